@@ -1,0 +1,87 @@
+"""What the sandbox ERP reads: orders with their terms, and what already happened to them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from activities.company import photos as kept_photos
+from activities.company.journal import REMEDIES, standing
+from activities.company.tables import entry, product, purchase, stock, supplier
+from activities.erp.port import History, OrderRecord
+from baton.types.money import Money
+
+
+def order(connection: Connection, number: str) -> OrderRecord | None:
+    """One order, or None."""
+    found = connection.execute(_orders().where(purchase.c.number == number)).first()
+    return _record(found) if found else None
+
+
+def orders_of(connection: Connection, customer: str) -> tuple[OrderRecord, ...]:
+    """Every order of one customer, the oldest first."""
+    rows = connection.execute(_orders().where(purchase.c.customer == customer).order_by(purchase.c.purchased, purchase.c.number))
+    return tuple(_record(row) for row in rows)
+
+
+def history(connection: Connection, number: str, case: str, photos: Mapping[str, str]) -> History:
+    """What already happened to an order, seen from one case."""
+    wanted = select(entry.c.case_id, entry.c.order_no).where(standing(*REMEDIES), _concerns(number, case))
+    remedies = connection.execute(wanted).all()
+    charged = connection.scalars(select(entry.c.amount).where(standing("recovery"), entry.c.order_no == number)).all()
+    return History(
+        remedies_before=sum(row.order_no == number and row.case_id != case for row in remedies),
+        remedy_given=any(row.case_id == case for row in remedies),
+        recovered=sum((amount for amount in charged if amount is not None), Decimal(0)),
+        photo_used_before=kept_photos.used_before(connection, case, photos),
+    )
+
+
+def _concerns(number: str, case: str) -> Any:
+    return (entry.c.order_no == number) | (entry.c.case_id == case)
+
+
+def _orders() -> Select[Any]:
+    return (
+        select(
+            purchase,
+            product.c.name.label("product"),
+            product.c.warranty_days,
+            product.c.repairable,
+            product.c.repair_centre,
+            product.c.price,
+            product.c.currency.label("price_currency"),
+            stock.c.quantity,
+            supplier.c.name.label("supplier"),
+            supplier.c.recovery_days,
+            supplier.c.recovery_share,
+        )
+        .join(product, product.c.sku == purchase.c.sku)
+        .join(supplier, supplier.c.id == product.c.supplier)
+        .join(stock, stock.c.sku == purchase.c.sku, isouter=True)
+    )
+
+
+def _record(row: Row[Any]) -> OrderRecord:
+    return OrderRecord(
+        number=row.number,
+        customer=row.customer,
+        sku=row.sku,
+        product=row.product,
+        serial=row.serial,
+        seller=row.seller,
+        purchased=row.purchased,
+        paid=Money(amount=row.paid, currency=row.currency),
+        receipt_number=row.receipt_number,
+        days_since_purchase=(datetime.now(UTC).date() - row.purchased).days,
+        warranty_days=row.warranty_days,
+        repairable=row.repairable and bool(row.repair_centre),
+        repair_centre=row.repair_centre,
+        price=Money(amount=row.price, currency=row.price_currency),
+        in_stock=row.quantity or 0,
+        supplier=row.supplier,
+        recovery_days=row.recovery_days,
+        recovery_share=row.recovery_share,
+    )

@@ -1,0 +1,1 @@
+"""LangGraph judgements, one verb a file."""

@@ -1,0 +1,1 @@
+"""The graphs behind the verbs; loaded by workers, never by a process."""

@@ -1,0 +1,84 @@
+"""How well and how fast receipts are read: seconds a page, peak memory, and the share of printed words found.
+
+`python -m benchmarks.ocr --data FOLDER --limit 20 --json`, where FOLDER holds the SROIE receipts (`items.jsonl`, `img/`).
+"""
+
+import argparse
+import json
+import re
+import resource
+import statistics
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from baton.documents.engine import threads
+from baton.documents.images import frames_of
+from baton.documents.ocr import read_picture
+from baton.types.documents import Page
+
+
+def main() -> None:
+    """Reads the receipts and prints what it measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--limit", type=int, default=1000)
+    parser.add_argument("--json", action="store_true", help="the only form there is; kept for all benchmarks alike")
+    asked = parser.parse_args()
+    receipts = _receipts(asked.data)[: asked.limit]
+    if not receipts:
+        sys.exit(f"no receipts with pictures in `{asked.data}`: give the folder that holds `items.jsonl` and `img`")
+    print(json.dumps(measure(asked.data, receipts), indent=2))
+
+
+def measure(folder: Path, receipts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Reads every receipt once; the first one also loads the models and does not count in the times."""
+    walls, works, found, printed, numbers, printed_numbers = [], [], 0, 0, 0, 0
+    _read(folder / receipts[0]["image"])
+    for receipt in receipts:
+        wall, work = time.perf_counter(), time.process_time()
+        page = _read(folder / receipt["image"])
+        walls.append(time.perf_counter() - wall)
+        works.append(time.process_time() - work)
+        truth, read = _words(_truth(receipt)), _words(page.text)
+        found, printed = found + (truth & read).total(), printed + truth.total()
+        truth = Counter({word: count for word, count in truth.items() if re.search(r"\d", word)})
+        numbers, printed_numbers = numbers + (truth & read).total(), printed_numbers + truth.total()
+    return {
+        "n": len(receipts),
+        "threads": threads(),
+        "seconds_per_page": round(statistics.mean(walls), 3),
+        "cpu_seconds_per_page": round(statistics.mean(works), 3),
+        "slowest_seconds": round(max(walls), 3),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "printed_words": printed,
+        "word_recall": round(found / printed, 4),
+        "word_recall_with_digits": round(numbers / printed_numbers, 4),
+    }
+
+
+def _receipts(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "items.jsonl"
+    if not path.exists():
+        return []
+    with path.open() as lines:
+        return [item for item in map(json.loads, lines) if item["image"] and (folder / item["image"]).exists()]
+
+
+def _read(path: Path) -> Page:
+    return read_picture(next(frames_of(path.read_bytes())))
+
+
+def _truth(receipt: dict[str, Any]) -> str:
+    """The text of each box, behind its eight coordinates."""
+    return "\n".join(line.split(",", 8)[-1] for line in receipt["boxes_csv"].splitlines())
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[A-Z0-9.]+", text.upper()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The case store: cases, stages, owners, handoffs, tasks, messages, documents and people."""

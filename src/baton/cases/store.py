@@ -1,0 +1,281 @@
+"""The case store. Every method takes the caller's connection, so that a decision and what follows from it commit together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from baton.cases import tables as t
+from baton.cases.clock import moment, now, written
+from baton.errors import BatonError
+from baton.types.canonical import Json
+from baton.types.cases import Case, Outcome, Task
+from baton.types.documents import Document, Message
+from baton.types.ids import CaseId, CustomerId, PersonId, TaskId
+from baton.types.people import Person
+
+
+class NoCase(BatonError):
+    """There is no such case."""
+
+
+class NoTask(BatonError):
+    """There is no such task."""
+
+
+def insert_once(connection: Connection, table: Any, **values: Any) -> bool:
+    """Insert unless a row with this key stands already; True when it was inserted."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+# -- people
+
+
+def keep_people(connection: Connection, people: Iterable[Person]) -> None:
+    """Bring the staff up to date with the company's records."""
+    for person in people:
+        body = person.model_dump(mode="json")
+        if not insert_once(connection, t.person, id=person.id, body=body):
+            connection.execute(update(t.person).where(t.person.c.id == person.id).values(body=body))
+
+
+def people(connection: Connection) -> list[Person]:
+    """Everybody on the staff, active or not, in the order of their ids."""
+    rows = connection.execute(select(t.person.c.body).order_by(t.person.c.id)).scalars()
+    return [Person.model_validate(body) for body in rows]
+
+
+# -- cases
+
+
+def register(connection: Connection, process: str, prefix: str, message: Message) -> tuple[CaseId, bool]:
+    """Give a message its case: a new one, or the one it already has, since the same message twice is one case."""
+    known = connection.execute(select(t.case.c.id).where(t.case.c.process == process, t.case.c.message == message.id)).scalar()
+    if known:
+        return CaseId(known), False
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"baton:{process}"))))
+    last = connection.execute(select(func.max(t.case.c.number)).where(t.case.c.process == process)).scalar()
+    number = (last or 1000) + 1
+    case = CaseId(f"{prefix}-{number}")
+    connection.execute(
+        t.case.insert().values(
+            id=case,
+            process=process,
+            number=number,
+            message=message.id,
+            sender=message.sender,
+            status="open",
+            stage="intake",
+            tier="standard",
+            opened=written(now()),
+            body={"subject": message.subject},
+        )
+    )
+    file_message(connection, case, message)
+    return case, True
+
+
+def file_message(connection: Connection, case: CaseId, message: Message) -> bool:
+    """Put a message and its documents on file; False when it was filed before."""
+    fresh = insert_once(connection, t.message, id=message.id, case=case, at=written(now()), body=message.model_dump(mode="json"))
+    for document in (message.body, *message.attachments):
+        insert_once(connection, t.document, case=case, id=document.id, body=document.model_dump(mode="json"))
+    return fresh
+
+
+def case(connection: Connection, id: CaseId) -> Case:
+    """One case. Raises `NoCase`."""
+    row = connection.execute(select(t.case).where(t.case.c.id == id)).first()
+    if row is None:
+        raise NoCase(f"there is no case `{id}`: `baton cases` lists them")
+    return _case(row)
+
+
+def cases(connection: Connection, status: str | None = None) -> list[Case]:
+    """All cases, oldest first."""
+    query = select(t.case).order_by(t.case.c.opened, t.case.c.id)
+    return [_case(row) for row in connection.execute(query if status is None else query.where(t.case.c.status == status))]
+
+
+def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
+    """The case a message is filed in."""
+    found = connection.execute(select(t.message.c.case).where(t.message.c.id == message_id)).scalar()
+    return CaseId(found) if found else None
+
+
+def sender_of(connection: Connection, id: CaseId) -> str:
+    """The address that opened the case."""
+    return str(connection.execute(select(t.case.c.sender).where(t.case.c.id == id)).scalar_one())
+
+
+def name_customer(connection: Connection, id: CaseId, customer: CustomerId, tier: str) -> None:
+    """Whose case it is: set once, from the records, and never changed."""
+    unset = (t.case.c.id == id) & t.case.c.customer.is_(None)
+    connection.execute(update(t.case).where(unset).values(customer=customer, tier=tier))
+
+
+def set_status(connection: Connection, id: CaseId, status: str, trouble: str = "") -> None:
+    """Show how a case stands; a closed case stays closed."""
+    body = _body(connection, id) | {"trouble": trouble}
+    query = update(t.case).where(t.case.c.id == id, t.case.c.status != "closed")
+    connection.execute(query.values(status=status, body=body))
+
+
+def close(connection: Connection, id: CaseId, outcome: Outcome) -> None:
+    """The case ended so; what waited in it is closed."""
+    body = _body(connection, id) | {"outcome": outcome.model_dump(mode="json"), "trouble": ""}
+    values = {"status": "closed", "closed": written(now()), "holder": None, "due": None, "body": body}
+    connection.execute(update(t.case).where(t.case.c.id == id).values(**values))
+    connection.execute(update(t.task).where(t.task.c.case == id, t.task.c.status == "open").values(status="closed"))
+
+
+def _body(connection: Connection, id: CaseId) -> dict[str, Any]:
+    found = connection.execute(select(t.case.c.body).where(t.case.c.id == id)).scalar()
+    if found is None:
+        raise NoCase(f"there is no case `{id}`: `baton cases` lists them")
+    return dict(found)
+
+
+def _case(row: Row[Any]) -> Case:
+    body = row.body
+    return Case(
+        id=row.id,
+        process=row.process,
+        status=row.status,
+        stage=row.stage,
+        subject=body.get("subject", ""),
+        customer=row.customer,
+        tier=row.tier,
+        owner=row.owner,
+        holder=row.holder,
+        opened=moment(row.opened),
+        due=moment(row.due) if row.due else None,
+        closed=moment(row.closed) if row.closed else None,
+        outcome=Outcome.model_validate(body["outcome"]) if body.get("outcome") else None,
+        trouble=body.get("trouble", ""),
+    )
+
+
+# -- documents and findings
+
+
+def documents(connection: Connection, id: CaseId) -> list[Document]:
+    """Everything on file for a case."""
+    rows = connection.execute(select(t.document.c.body).where(t.document.c.case == id)).scalars()
+    return [Document.model_validate(body) for body in rows]
+
+
+def messages(connection: Connection, id: CaseId) -> list[Message]:
+    """The customer's messages, in the order they came."""
+    rows = connection.execute(select(t.message.c.body).where(t.message.c.case == id).order_by(t.message.c.at)).scalars()
+    return [Message.model_validate(body) for body in rows]
+
+
+def keep_finding(connection: Connection, id: str, case_id: CaseId, form: str, body: dict[str, Json]) -> None:
+    """What an agent concluded, for the facts and policies of later steps."""
+    last = connection.execute(select(func.count()).select_from(t.finding).where(t.finding.c.case == case_id)).scalar_one()
+    insert_once(connection, t.finding, id=id, case=case_id, form=form, position=last, body=body)
+
+
+def findings(connection: Connection, id: CaseId) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every finding of a case, oldest first: id, form, and the whole finding."""
+    query = select(t.finding).where(t.finding.c.case == id).order_by(t.finding.c.position)
+    return [(row.id, row.form, dict(row.body)) for row in connection.execute(query)]
+
+
+# -- stages
+
+
+def enter_stage(
+    connection: Connection,
+    id: CaseId,
+    position: int,
+    stage: str,
+    before: str,
+    holder: PersonId | None,
+    due: datetime,
+    package: dict[str, Json],
+) -> bool:
+    """A department holds the case now; False when this handoff is on record already."""
+    values = {"stage": stage, "from_stage": before, "holder": holder, "entered": written(now()), "due": written(due)}
+    fresh = insert_once(connection, t.handoff, case=id, position=position, package=package, **values)
+    connection.execute(update(t.case).where(t.case.c.id == id).values(stage=stage, holder=holder, due=written(due)))
+    return fresh
+
+
+def leave_stage(connection: Connection, id: CaseId, position: int, returned: str) -> None:
+    """The stage's clock stops."""
+    here = (t.handoff.c.case == id) & (t.handoff.c.position == position) & t.handoff.c.left.is_(None)
+    connection.execute(update(t.handoff).where(here).values(left=written(now()), returned=returned or None))
+
+
+def handoffs(connection: Connection, id: CaseId) -> list[dict[str, Any]]:
+    """The way of a case through the departments."""
+    rows = connection.execute(select(t.handoff).where(t.handoff.c.case == id).order_by(t.handoff.c.position))
+    return [dict(row._mapping) for row in rows]
+
+
+def name_owner(connection: Connection, id: CaseId, owner: PersonId | None) -> None:
+    """The customer's named owner, constant to the end."""
+    connection.execute(update(t.case).where(t.case.c.id == id, t.case.c.owner.is_(None)).values(owner=owner))
+
+
+def load_of(connection: Connection) -> dict[str, int]:
+    """How many open cases each person holds."""
+    query = select(t.case.c.holder, func.count()).where(t.case.c.status != "closed", t.case.c.holder.is_not(None))
+    return {str(person): int(count) for person, count in connection.execute(query.group_by(t.case.c.holder))}
+
+
+# -- tasks
+
+
+def open_task(connection: Connection, task: Task) -> bool:
+    """Put a task before people; False when it stands already."""
+    values = {"id": task.id, "case": task.case, "status": task.status, "department": task.department}
+    times = {"opened": written(task.opened), "due": written(task.due) if task.due else None}
+    return insert_once(connection, t.task, assignee=task.assignee, body=task.model_dump(mode="json"), **values, **times)
+
+
+def task(connection: Connection, id: TaskId) -> Task:
+    """One task. Raises `NoTask`."""
+    body = connection.execute(select(t.task.c.body).where(t.task.c.id == id)).scalar()
+    if body is None:
+        raise NoTask(f"there is no task `{id}`: `baton tasks` lists them")
+    return _task(connection.execute(select(t.task).where(t.task.c.id == id)).one())
+
+
+def tasks(connection: Connection, status: str | None = "open", case_id: CaseId | None = None) -> list[Task]:
+    """Tasks, the most urgent first."""
+    query = select(t.task).order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
+    if status is not None:
+        query = query.where(t.task.c.status == status)
+    if case_id is not None:
+        query = query.where(t.task.c.case == case_id)
+    return [_task(row) for row in connection.execute(query)]
+
+
+def change_task(connection: Connection, task: Task) -> None:
+    """Write a task as it stands now."""
+    values = {"status": task.status, "assignee": task.assignee, "due": written(task.due) if task.due else None}
+    connection.execute(update(t.task).where(t.task.c.id == task.id).values(body=task.model_dump(mode="json"), **values))
+
+
+def _task(row: Row[Any]) -> Task:
+    return Task.model_validate(row.body | {"status": row.status, "assignee": row.assignee})
+
+
+# -- alerts
+
+
+def alert(connection: Connection, id: str, case_id: CaseId, words: str) -> bool:
+    """Somebody has to look; False when this alert was raised before."""
+    return insert_once(connection, t.alert, id=id, case=case_id, at=written(now()), words=words)
+
+
+def alerts(connection: Connection) -> list[dict[str, Any]]:
+    """Everything somebody has to look at, oldest first."""
+    return [dict(row._mapping) for row in connection.execute(select(t.alert).order_by(t.alert.c.at))]

@@ -1,0 +1,127 @@
+"""`baton submit`, `cases`, `case`, `tasks`: what is under way, and what waits for whom."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baton.cases import store
+from baton.cases.clock import now
+from baton.commands.opening import installation
+from baton.commands.printing import Json, as_json, console, table
+from baton.errors import BatonError
+from baton.intake import NotAMessage, Submitted, submit
+from baton.runtime.bootstrap import Runtime
+from baton.runtime.connect import connect
+from baton.types.cases import Task
+from baton.types.ids import CaseId
+
+app = typer.Typer()
+
+
+@app.command("submit")
+def submit_command(
+    paths: Annotated[list[Path], typer.Argument(help="E-mails (.eml), or folders of them.")],
+    process: Annotated[str, typer.Option(help="Which process; needed where there are several.")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until each case has ended or waits for somebody.")] = False,
+    json: Json = False,
+) -> None:
+    """Hand in messages: each becomes a case, or joins the one it answers."""
+    files = [file for path in paths for file in (sorted(path.glob("*.eml")) if path.is_dir() else [path])]
+    if not files:
+        raise NotAMessage(f"no .eml in {', '.join(f'`{path}`' for path in paths)}: name messages or folders that hold some")
+    with installation() as runtime:
+        done = asyncio.run(_submit(runtime, files, process, wait))
+        if json:
+            as_json(done)
+        else:
+            table("Submitted", ("case", "how", "file"), [(one.case, one.how, file.name) for one, file in zip(done, files, strict=True)])
+
+
+async def _submit(runtime: Runtime, files: list[Path], process: str, wait: bool) -> list[Submitted]:
+    client = await connect(runtime.settings)
+    chosen = which(runtime, process)
+    name, queue = runtime.project.processes[chosen].temporal_name, runtime.settings.queue("work")
+    done = [await submit(runtime.engine, runtime.documents, client, file, chosen, name, queue) for file in files]
+    while wait and any(_moving(runtime, one.case) for one in done):
+        await asyncio.sleep(0.2)
+    return done
+
+
+def which(runtime: Runtime, process: str) -> str:
+    """The process meant; the only one where none is named."""
+    known = sorted(runtime.project.processes)
+    if process in known:
+        return process
+    if not process and len(known) == 1:
+        return known[0]
+    raise BatonError(f"which process? `--process` is one of {', '.join(f'`{name}`' for name in known)}")
+
+
+def _moving(runtime: Runtime, case: CaseId) -> bool:
+    with runtime.database.read() as connection:
+        standing = store.case(connection, case).status
+        return standing == "open" and not store.tasks(connection, "open", case)
+
+
+@app.command("cases")
+def cases_command(
+    status: Annotated[str, typer.Option(help="Only open, waiting, stuck or closed ones.")] = "", json: Json = False
+) -> None:
+    """List the cases, oldest first."""
+    with installation() as runtime, runtime.database.read() as connection:
+        found = store.cases(connection, status or None)
+    if json:
+        as_json(found)
+        return
+    lines = [
+        (case.id, case.status, case.stage, case.subject[:48], case.customer, case.owner, case.outcome.result if case.outcome else case.trouble)
+        for case in found
+    ]
+    table("Cases", ("case", "status", "stage", "subject", "customer", "owner", "outcome"), lines)
+
+
+@app.command("case")
+def case_command(id: Annotated[str, typer.Argument(help="A case, as in WC-1001.")], json: Json = False) -> None:
+    """Show one case: owner, way through the departments, messages, decisions."""
+    with installation() as runtime:
+        with runtime.database.read() as connection:
+            case = store.case(connection, CaseId(id))
+            way, tasks = store.handoffs(connection, case.id), store.tasks(connection, None, case.id)
+            messages = store.messages(connection, case.id)
+        decisions = runtime.engine.ledger.of_case(case.id)
+    if json:
+        as_json({"case": case, "handoffs": way, "tasks": tasks, "messages": messages, "decisions": decisions})
+        return
+    console.print(f"[bold]{case.id}[/] {case.subject}\n{case.status}, owner {case.owner or 'unassigned'}, customer {case.customer or 'unknown'}")
+    if case.trouble:
+        console.print(f"[red]stuck:[/] {case.trouble}")
+    table("Handoffs", ("stage", "holder", "entered", "due", "left"), [[step[key] for key in ("stage", "holder", "entered", "due", "left")] for step in way])
+    table("Tasks", ("task", "status", "for", "what"), [(task.id, task.status, task.assignee, task.title) for task in tasks])
+    table("Decisions", ("decision", "kind", "what", "outcome", "by"), [(one.id, one.kind, one.action, one.outcome, str(one.by)) for one in decisions])
+
+
+@app.command("tasks")
+def tasks_command(
+    person: Annotated[str, typer.Option("--as", help="Only what this person may decide.")] = "", json: Json = False
+) -> None:
+    """List what waits for a person, the most urgent first."""
+    with installation() as runtime, runtime.database.read() as connection:
+        waiting = [task for task in store.tasks(connection) if not person or person in task.approvers or task.assignee == person]
+    if json:
+        as_json(waiting)
+        return
+    lines = [(task.id, task.case, _left(task), task.assignee or "unassigned", task.title, _why(task)) for task in waiting]
+    table("Tasks", ("task", "case", "time left", "for", "what", "why it needs a person"), lines)
+
+
+def _why(task: Task) -> str:
+    return "; ".join(clause.words for clause in task.failed) or "/".join(task.options)
+
+
+def _left(task: Task) -> str:
+    if task.due is None:
+        return ""
+    minutes = int((task.due - now()).total_seconds() // 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 0 else f"{-minutes // 60} h late"

@@ -1,0 +1,1 @@
+"""Messages and documents: filed by content, read into words with boxes."""

@@ -1,0 +1,47 @@
+"""Pages from words, and words from a plain text: every span gives back its word."""
+
+import re
+from collections.abc import Sequence
+
+from baton.documents.layout import rows_of
+from baton.types.documents import Line, Page, Word
+
+
+def page_of(words: Sequence[Word], *, number: int, width: float, height: float, turned: float = 0.0) -> Page:
+    """A page of words with boxes: lines found, text spelled out line by line, spans set.
+
+    What nobody sees on the printed page comes last, on lines of its own, so that it never mixes with what is printed.
+    """
+    seen = [word for word in words if not word.hidden and word.polygon]
+    hidden = [word for word in words if word.hidden or not word.polygon]
+    rows = [[seen[index] for index in line.words] for line in rows_of(seen, width, height)]
+    rows += [[hidden[index] for index in line.words] for line in rows_of(hidden, width, height)]
+    rows += [[word] for word in hidden if not word.polygon]
+    return _spelled(rows, number=number, width=width, height=height, turned=turned)
+
+
+def page_of_text(text: str, number: int = 1) -> Page:
+    """A page of plain text: the words are its runs of visible characters."""
+    words = [Word(text=found.group(), span=found.span()) for found in re.finditer(r"\S+", text)]
+    lines, start = [], 0
+    for index, word in enumerate(words):
+        if index and "\n" in text[(words[index - 1].span or (0, 0))[1] : (word.span or (0, 0))[0]]:
+            lines.append(Line(words=tuple(range(start, index))))
+            start = index
+    if words:
+        lines.append(Line(words=tuple(range(start, len(words)))))
+    return Page(number=number, width=0, height=0, text=text, words=tuple(words), lines=tuple(lines))
+
+
+def _spelled(rows: list[list[Word]], *, number: int, width: float, height: float, turned: float) -> Page:
+    words: list[Word] = []
+    lines: list[Line] = []
+    text = ""
+    for row in rows:
+        text += "\n" if text else ""
+        for place, word in enumerate(row):
+            text += " " if place else ""
+            words.append(word.model_copy(update={"span": (len(text), len(text) + len(word.text))}))
+            text += word.text
+        lines.append(Line(words=tuple(range(len(words) - len(row), len(words)))))
+    return Page(number=number, width=width, height=height, text=text, words=tuple(words), lines=tuple(lines), turned=turned)

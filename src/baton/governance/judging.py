@@ -1,0 +1,220 @@
+"""One proposal, one transaction: the verdict, its row, what it reserves, and the task it opens."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from baton.cases import store as cases
+from baton.cases.clock import now
+from baton.cases.store import insert_once
+from baton.cases.tables import approval_use
+from baton.governance import caps, rows
+from baton.governance.declare import Declaration
+from baton.governance.desk import StepHeader
+from baton.governance.engine import Engine
+from baton.governance.proposing import Known, amount_of, title_of
+from baton.types.actions import Action
+from baton.types.answers import Says
+from baton.types.cases import Task
+from baton.types.decisions import Decision
+from baton.types.frozen import Frozen
+from baton.types.ids import DecisionId, PersonId, TaskId, decision_id
+from baton.types.people import Actor, Person
+from baton.types.verdicts import Clause, Proposal, Verdict
+
+
+class Ruling(Frozen):
+    """What follows from the verdict: act under `key`, wait for a task, or neither."""
+
+    outcome: str
+    key: DecisionId
+    verdict: Verdict
+    task: Task | None = None
+    row: DecisionId
+
+
+class Leave(Frozen):
+    """A person's accepted answer, and the task it was given to."""
+
+    answer: Decision
+    says: Says
+    task: Task
+
+    @property
+    def person(self) -> PersonId:
+        """Who gave it."""
+        return PersonId(self.answer.by.id)
+
+
+def key_of(header: StepHeader) -> DecisionId:
+    """The step's decision id: the idempotency key of its effect, the same on every retry."""
+    return decision_id(header.key, "verdict")
+
+
+def task_of(header: StepHeader) -> TaskId:
+    """The step's task id."""
+    return TaskId("t-" + decision_id(header.key, "task")[2:])
+
+
+def judge(
+    engine: Engine,
+    connection: Connection,
+    declared: Declaration,
+    header: StepHeader,
+    action: Action,
+    proposal: Proposal,
+    known: Known,
+    leave: Leave | None,
+) -> Ruling:
+    """Judge, record and reserve, all in the caller's transaction: nothing follows that is not on record."""
+    people = engine.people(connection)
+    amount = amount_of(declared, action)
+    totals = caps.spent(connection, header.key, known.about.customer, header.process, amount)
+    proposal = proposal.model_copy(update={"spent": totals})
+    verdict = engine.policies.judge(proposal, tuple(people.values()), stopped=False)
+    case = _Case(engine, connection, declared, header, action, proposal, known, verdict, people)
+    ruling = case.with_leave(leave) if leave else case.alone()
+    if ruling.outcome in ("autonomous", "approved"):
+        caps.reserve(connection, header.key, known.about.customer, header.process, amount)
+    return ruling
+
+
+class _Case:
+    """The pieces one ruling is made of."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        connection: Connection,
+        declared: Declaration,
+        header: StepHeader,
+        action: Action,
+        proposal: Proposal,
+        known: Known,
+        verdict: Verdict,
+        people: dict[str, Person],
+    ) -> None:
+        self.engine, self.connection, self.declared, self.header = engine, connection, declared, header
+        self.action, self.proposal, self.known, self.verdict = action, proposal, known, verdict
+        self.people = people
+
+    def alone(self) -> Ruling:
+        """No person has spoken: the verdict decides."""
+        id = self._fresh_id(key_of(self.header), self.verdict.outcome)
+        self._record(id, self.proposal.proposer, self.verdict.outcome)
+        task = self._open_task(id) if self.verdict.outcome == "needs_approval" else None
+        return self._ruling(self.verdict.outcome, id, task)
+
+    def with_leave(self, leave: Leave) -> Ruling:
+        """A person said yes or edited: their leave stands if nothing that mattered has changed, and only once."""
+        id = decision_id(self.header.key, f"verdict:{leave.answer.id}")
+        if self.verdict.outcome == "forbidden":
+            id = self._fresh_id(id, "forbidden")
+            self._record(id, self.proposal.proposer, "forbidden", answer=leave.answer.id)
+            return self._ruling("forbidden", id, None)
+        objection = self._objection(leave, self.people.get(leave.person))
+        if objection:
+            return self._reopen(id, leave, objection)
+        by = rows.actor(self.people[leave.person])
+        self._record(id, by, "approved", answer=leave.answer.id, private={"person": self.people[leave.person].model_dump(mode="json")})
+        return self._ruling("approved", id, None)
+
+    def _objection(self, leave: Leave, person: Person | None) -> str:
+        if person is None:
+            return "the person who answered is not on record any more"
+        if leave.says == "approve" and self.proposal.arguments != (leave.task.proposal and leave.task.proposal.arguments):
+            return "the approval was given for other arguments"
+        if not self._first_use(leave):
+            return "the approval was used already"
+        permission = self.engine.policies.may(person, "approve" if leave.says == "approve" else "edit", self.proposal)
+        if not permission.allowed:
+            return f"{person.name} may not {leave.says} this: " + "; ".join(clause.words for clause in permission.failed)
+        return self._changed_since(leave.task) if leave.says == "approve" else ""
+
+    def _changed_since(self, task: Task) -> str:
+        """The facts that failed clauses cite must be as they were, and no new clause may fail."""
+        assert task.proposal is not None
+        before = {(clause.policy, clause.position) for clause in task.failed}
+        new = [clause.words for clause in self.verdict.failed if (clause.policy, clause.position) not in before]
+        if new:
+            return "since it was approved, this no longer holds: " + "; ".join(new)
+        changed = [name for name in _cited(task.failed) if task.proposal.facts.get(name) != self.proposal.facts.get(name)]
+        return f"changed since it was approved: {', '.join(changed)}" if changed else ""
+
+    def _first_use(self, leave: Leave) -> bool:
+        if insert_once(self.connection, approval_use, answer=leave.answer.id, step=self.header.key):
+            return True
+        used = approval_use.select().where(approval_use.c.answer == leave.answer.id)
+        return bool(self.connection.execute(used).one().step == self.header.key)
+
+    def _reopen(self, id: DecisionId, leave: Leave, objection: str) -> Ruling:
+        """The leave does not stand: the task shows what changed and waits for a person again."""
+        self._record(id, self.proposal.proposer, "needs_approval", answer=leave.answer.id, detail={"objection": objection})
+        task = self._open_task(id, note=objection)
+        return self._ruling("needs_approval", id, task)
+
+    def _record(self, id: DecisionId, by: Actor, outcome: str, *, answer: str = "", **rest: Any) -> None:
+        links = {"answer": answer} if answer else {}
+        if outcome != "autonomous":
+            rest["detail"] = {"staff": self.engine.keep_staff(self.connection, self.people)} | rest.get("detail", {})
+        made = rows.verdict_row(id, by, self.proposal, self.verdict, outcome, self.known.about, links=links, **rest)
+        self.engine.ledger.append(self.connection, made)
+
+    def _fresh_id(self, id: DecisionId, outcome: str) -> DecisionId:
+        """The step's own id; the next one when a retry finds the world changed since it was judged."""
+        before = self.engine.ledger.find(id, self.connection)
+        if before is None or (before.outcome, before.proposal) == (outcome, self.proposal.hash):
+            return id
+        return decision_id(self.header.key, f"verdict:again:{now().isoformat()}")
+
+    def _open_task(self, verdict: DecisionId, note: str = "") -> Task:
+        task = Task(
+            id=task_of(self.header),
+            kind="proposal",
+            case=self.header.case,
+            process=self.header.process,
+            stage=self.header.stage,
+            step=self.header.key,
+            department=self._department(),
+            title=title_of(self.declared, self.action),
+            proposal=self.proposal,
+            hash=self.proposal.hash,
+            verdict=verdict,
+            failed=self.verdict.failed,
+            approvers=self.verdict.approvers,
+            assignee=self._assignee(),
+            editable=self.declared.editable,
+            opened=now(),
+            due=self._due(),
+            note=note,
+        )
+        if not cases.open_task(self.connection, task):
+            cases.change_task(self.connection, task)
+        return task
+
+    def _department(self) -> str:
+        """Where the task waits: with the department of whoever it is assigned to, else with the stage's own."""
+        assigned = self.people.get(self._assignee() or "")
+        return assigned.department if assigned else self.header.stage
+
+    def _assignee(self) -> PersonId | None:
+        """The holder of the stage when they may approve it, else the approver with the fewest open cases."""
+        approvers = self.verdict.approvers
+        holder = cases.case(self.connection, self.header.case).holder
+        if holder in approvers:
+            return holder
+        load = cases.load_of(self.connection)
+        return min(approvers, key=lambda person: (load.get(person, 0), person), default=None)
+
+    def _due(self) -> datetime | None:
+        return cases.case(self.connection, self.header.case).due
+
+    def _ruling(self, outcome: str, row: DecisionId, task: Task | None) -> Ruling:
+        return Ruling(outcome=outcome, key=key_of(self.header), verdict=self.verdict, task=task, row=row)
+
+
+def _cited(failed: tuple[Clause, ...]) -> list[str]:
+    """The names of the facts that the failed clauses read."""
+    cited = {name.removeprefix("facts.").split(".")[0] for clause in failed for name in clause.cites if name.startswith("facts.")}
+    return sorted(cited)

@@ -1,0 +1,101 @@
+"""From a call to a proposal: the arguments, the facts, and how far the findings may be trusted."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from baton.cases import store as cases
+from baton.governance.declare import About, Declaration
+from baton.governance.desk import StepHeader
+from baton.types.actions import Action, Facts
+from baton.types.canonical import plain
+from baton.types.findings import FieldFinding, Trust
+from baton.types.frozen import Frozen
+from baton.types.ids import CaseId, DecisionId, PersonId
+from baton.types.money import Money
+from baton.types.people import Actor
+from baton.types.verdicts import Proposal
+
+
+class Known(Frozen):
+    """What the case store knows about a case when a step begins."""
+
+    about: About
+    trust: Trust
+    findings: tuple[DecisionId, ...]
+
+
+def known(connection: Connection, header: StepHeader) -> Known:
+    """Everything trusted code may know about the case at hand."""
+    case = cases.case(connection, header.case)
+    found = cases.findings(connection, header.case)
+    latest = {form: body for _, form, body in found}
+    about = About(
+        case=header.case,
+        process=header.process,
+        stage=header.stage,
+        customer=case.customer,
+        tier=case.tier,
+        sender=cases.sender_of(connection, header.case),
+        findings={form: body["values"] for form, body in latest.items()},
+        documents=tuple(document.id for document in cases.documents(connection, header.case)),
+    )
+    return Known(about=about, trust=_trust(list(latest.values())), findings=tuple(DecisionId(id) for id, _, _ in found))
+
+
+def _trust(findings: list[dict[str, Any]]) -> Trust:
+    """The weakest link counts: one ungrounded field makes the whole ungrounded."""
+    fields = [FieldFinding.model_validate(field) for finding in findings for field in finding["fields"]]
+    present = [field for field in fields if field.agreement != "missing"]
+    lowest = min((field.confidence for field in present), default=0.0)
+    return Trust(
+        grounded=bool(present) and all(field.grounded for field in present),
+        disputed=any(field.agreement == "disputed" for field in present),
+        confidence=float(Decimal(str(lowest)).quantize(Decimal("0.0001"))),
+        instruction_like_text=any(finding.get("instruction_like_text") for finding in findings),
+    )
+
+
+def propose(
+    declared: Declaration,
+    header: StepHeader,
+    action: Action,
+    facts: Facts,
+    known: Known,
+    *,
+    proposer: Actor,
+    answerable: tuple[PersonId, ...] = (),
+) -> Proposal:
+    """The proposal that policy judges and an approval is bound to."""
+    return Proposal(
+        case=header.case,
+        process=header.process,
+        stage=header.stage,
+        tier=known.about.tier,
+        step=header.key,
+        action=declared.name,
+        resource=type(action).__name__,
+        arguments=plain(action),
+        facts=plain(facts),
+        trust=known.trust,
+        findings=known.findings,
+        proposer=proposer,
+        answerable=answerable,
+    )
+
+
+def amount_of(declared: Declaration, action: Action) -> Money | None:
+    """What counts towards the cumulative caps."""
+    amount = getattr(action, declared.spends) if declared.spends else None
+    return amount if isinstance(amount, Money) else None
+
+
+def title_of(declared: Declaration, action: Action) -> str:
+    """The proposal in one sentence."""
+    return declared.says.format(**{name: getattr(action, name) for name in type(action).model_fields})
+
+
+def customer_label(case: CaseId, about: About) -> str:
+    """Whose key seals the personal data in a row: the customer's, or the case's where the sender is a stranger."""
+    return about.customer or f"case:{case}"

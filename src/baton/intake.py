@@ -1,0 +1,83 @@
+"""A message becomes a case, or joins the one it belongs to. The same message twice is one."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Connection
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from baton.cases import store as cases
+from baton.documents.message import file_message
+from baton.documents.store import DocumentStore
+from baton.errors import BatonError
+from baton.governance.engine import Engine
+from baton.types.documents import Message
+from baton.types.frozen import Frozen
+from baton.types.ids import CaseId
+
+_MENTIONED = re.compile(r"\[([A-Z]{2,8}-\d+)\]")
+
+
+class NotAMessage(BatonError):
+    """The file cannot be submitted."""
+
+
+class Submitted(Frozen):
+    """Where a message went."""
+
+    case: CaseId
+    how: str
+    """`opened`, `joined` an open case, or `known` already."""
+    message: str
+
+
+async def submit(engine: Engine, documents: DocumentStore, client: Client, path: Path, process: str, workflow: str, queue: str) -> Submitted:
+    """File one `.eml` and start or continue its case. Raises `NotAMessage` for what is no readable file."""
+    message = file_message(_bytes(path), documents)
+    with engine.database.write() as connection:
+        open_case = _open_case(connection, message)
+        if open_case is not None:
+            fresh = cases.file_message(connection, open_case, message)
+        else:
+            case, fresh = cases.register(connection, process, engine.prefixes[process], message)
+    if open_case is not None:
+        # A signal, so that a reply is kept even while no worker is up.
+        await client.get_workflow_handle(open_case).signal("message", message)
+        return Submitted(case=open_case, how="joined" if fresh else "known", message=message.id)
+    await client.start_workflow(
+        workflow,
+        message,
+        id=case,
+        task_queue=queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE if fresh else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+    )
+    return Submitted(case=case, how="opened" if fresh else "known", message=message.id)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotAMessage(f"cannot read `{path}`: {error.strerror}; name an .eml file or a folder of them") from error
+
+
+def _open_case(connection: Connection, message: Message) -> CaseId | None:
+    """The case a reply belongs to: named in the subject or by the message it answers, and opened by the same sender."""
+    mentioned = _MENTIONED.search(message.subject)
+    named = CaseId(mentioned[1]) if mentioned else None
+    answered = cases.case_of_message(connection, message.in_reply_to) if message.in_reply_to else None
+    for found in (named, answered):
+        if found and _belongs(connection, found, message):
+            return found
+    return None
+
+
+def _belongs(connection: Connection, case: CaseId, message: Message) -> bool:
+    try:
+        known = cases.case(connection, case)
+    except cases.NoCase:
+        return False
+    same_message = cases.case_of_message(connection, message.id) == case
+    return known.status != "closed" and not same_message and cases.sender_of(connection, case) == message.sender

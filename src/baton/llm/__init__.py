@@ -1,0 +1,1 @@
+"""Language models, quarantined: no tools, typed answers, every failure typed, every answer paid for once."""

@@ -1,0 +1,226 @@
+"""`baton policy`: check the policies, test them, compare two versions, explain a verdict, list who may do what."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.table import Table
+
+from baton.commands.opening import NotSetUp, installation
+from baton.errors import BatonError
+from baton.governance.declare import Declaration
+from baton.governance.engine import Engine
+from baton.governance.policy import Bundle, Policies, PolicyProblem
+from baton.governance.policy.authority import Right
+from baton.governance.policy.authority import authority as rights_of
+from baton.governance.policy.diff import Difference, Flip
+from baton.governance.policy.diff import diff as compare
+from baton.governance.policy.expected import run_tables
+from baton.governance.policy.lint import check as problems_of
+from baton.governance.policy.why import Recorded, Why
+from baton.governance.policy.why import why as explained
+from baton.runtime.bootstrap import ENGINE_MODULES
+from baton.runtime.project import discover
+from baton.runtime.root import project_root
+from baton.types.decisions import Decision
+from baton.types.ids import DecisionId, Hash
+from baton.types.people import Person
+from baton.types.verdicts import Proposal
+
+app = typer.Typer(help="Check, test, compare and explain the policies.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class NoSuchRecord(BatonError):
+    """The record does not hold what was asked for."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Where recorded decisions come from: the ledger of this installation, or anything else that has them."""
+
+    people: Callable[[], Sequence[Person]]
+    recorded: Callable[[str], Recorded]
+    past: Callable[[], Iterator[Proposal]]
+    bundle: Callable[[str], Bundle | None]
+    """A stored bundle by its hash, or by the beginning of it."""
+
+
+@app.command()
+def check(
+    write: Annotated[bool, typer.Option("--write", help="Renew the generated schema first.")] = False, json: Json = False
+) -> None:
+    """Check that every rule parses, fits the schema and explains itself. Ends with 1 when one does not."""
+    found = problems_of(project_root() / "policies", effects(), write)
+    if json:
+        _print([{"file": problem.file, "line": problem.line, "problem": problem.problem} for problem in found])
+    else:
+        _lines([*map(str, found), f"{len(found)} problems" if found else "the policies are in order"])
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def test(json: Json = False) -> None:
+    """Run the tables of expected verdicts in `policies/tests`. Ends with 1 when one comes out otherwise."""
+    folder = project_root() / "policies"
+    results = run_tables(in_force(), folder / "tests")
+    failed = [result for result in results if not result.passed]
+    if json:
+        _print(results)
+    else:
+        _lines(f"{one.file}:{one.line}: {one.it}\n  expected {one.expected}\n  got      {one.got}" for one in failed)
+        _lines([f"{len(results) - len(failed)} of {len(results)} verdicts as expected"])
+    raise typer.Exit(1 if failed or not results else 0)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder of policies, a stored bundle's hash, or `recorded` for the last in force.")],
+    new: Annotated[str, typer.Argument(help="The same; usually `policies`.")] = "policies",
+    json: Json = False,
+) -> None:
+    """Compare two versions of the policies: what would flip on every boundary and on past decisions, and how much money."""
+    with records() as found:
+        versions = [version(name, found) for name in (old, new)]
+        people, past = (found.people(), found.past()) if found else ((), iter(()))
+        difference = compare(*versions, people=people, past=past)
+    _print(difference) if json else _show_difference(difference)
+
+
+@app.command()
+def why(
+    decision: Annotated[str, typer.Argument(help="The id of a verdict, as in `d-4k2...`.")], json: Json = False
+) -> None:
+    """Explain one recorded verdict from the policies of then."""
+    with records() as found:
+        if found is None:
+            raise NoSuchRecord(f"there is no record yet, so no `{decision}`: start with `baton up` or `baton demo`")
+        told = explained(found.recorded(decision))
+    _print(told) if json else _lines(_told(told))
+
+
+@app.command()
+def authority(json: Json = False) -> None:
+    """List who may do what, up to which limit, by which rule."""
+    with records() as found:
+        rights = rights_of(in_force(), found.people() if found else ())
+    _print(rights) if json else _show_rights(rights)
+
+
+def effects() -> list[Declaration]:
+    """The effects that this project's activities declare."""
+    declared = discover(project_root(), ENGINE_MODULES).declarations.values()
+    return [declaration for declaration in declared if declaration.kind == "effect"]
+
+
+def in_force() -> Policies:
+    """The policies as they stand in the project's folder."""
+    return Policies(Bundle.load(project_root() / "policies"), effects())
+
+
+def version(name: str, found: Records | None) -> Policies:
+    """One version of the policies: a folder's, with the effects of today, or a stored one's, with those of then."""
+    folder = Path(name) if Path(name).is_absolute() else project_root() / name
+    if folder.is_dir():
+        return Policies(Bundle.load(folder), effects())
+    stored = found.bundle(name) if found else None
+    if stored is None:
+        raise PolicyProblem(f"`{name}` is neither a folder of policies nor the hash of stored ones")
+    return Policies(stored)
+
+
+@contextmanager
+def records() -> Iterator[Records | None]:
+    """The records of this installation; None where nothing has run yet."""
+    try:
+        with installation() as runtime:
+            yield _from_ledger(runtime.engine)
+    except NotSetUp:
+        yield None
+
+
+def _from_ledger(engine: Engine) -> Records:
+    def people() -> list[Person]:
+        with engine.database.read() as connection:
+            return list(engine.people(connection).values())
+
+    def verdicts() -> Iterator[Decision]:
+        return (row for row in engine.ledger.scan() if row.kind == "verdict" and row.bundle is not None)
+
+    def past() -> Iterator[Proposal]:
+        return (Proposal.model_validate(row.private["proposal"]) for row in verdicts() if "proposal" in row.private)
+
+    def bundle(name: str) -> Bundle | None:
+        hashes = [row.bundle for row in verdicts() if row.bundle and (name == "recorded" or row.bundle.startswith(name))]
+        return _stored(engine, hashes[-1]) if hashes else None
+
+    return Records(people, lambda decision: _recorded(engine, decision), past, bundle)
+
+
+def _recorded(engine: Engine, decision: str) -> Recorded:
+    row = engine.ledger.find(DecisionId(decision))
+    if row is None or row.kind != "verdict" or row.bundle is None:
+        raise NoSuchRecord(f"`{decision}` is no verdict on record: `baton explain` lists those of a case")
+    if "proposal" not in row.private:
+        raise NoSuchRecord(f"what `{decision}` was about has been erased with the person it was about")
+    stored = _stored(engine, row.bundle)
+    if stored is None:
+        raise NoSuchRecord(f"the policies `{row.bundle[:12]}` of then are not stored")
+    with engine.database.read() as connection:
+        people = engine.staff(connection, str(row.detail["staff"])) if "staff" in row.detail else ()
+    return Recorded(proposal=Proposal.model_validate(row.private["proposal"]), bundle=stored, people=people)
+
+
+def _stored(engine: Engine, hash: Hash) -> Bundle | None:
+    with engine.database.read() as connection:
+        return engine.bundle(connection, hash)
+
+
+def _told(told: Why) -> Iterator[str]:
+    yield f"{told.action}: {told.outcome.replace('_', ' ')}, under policies {told.bundle[:12]}"
+    for rule in told.rules:
+        yield f"  by {rule.rule} ({rule.place}): {rule.reason}"
+    for change in told.changes:
+        needs = "; ".join(map(str, change.needs))
+        yield f"  did not hold: {change.clause.words} ({change.clause.policy})" + (f": {needs}" if needs else "")
+    if told.outcome == "needs_approval":
+        yield f"  may be approved by: {', '.join(told.approvers) or 'nobody who is available'}"
+    yield from (f"  went wrong: {error}" for error in told.errors)
+
+
+def _show_difference(difference: Difference) -> None:
+    table = Table("where", "action", "before", "after", "how many", "money", "because of")
+    for flip in difference.flips:
+        table.add_row(flip.source, flip.action, flip.before, flip.after, str(flip.count), _money(flip), flip.example)
+    console = Console()
+    console.print(table if difference.flips else "nothing would be decided otherwise")
+    console.print(f"tried {difference.grid} proposals on the boundaries and {difference.past} past decisions", highlight=False)
+
+
+def _money(flip: Flip) -> str:
+    if flip.lowest is None or flip.highest is None:
+        return ""
+    if flip.total is not None:
+        return f"{flip.total:,.2f} {flip.currency} in all"
+    return f"{flip.lowest:,.2f} to {flip.highest:,.2f} {flip.currency}"
+
+
+def _show_rights(rights: Sequence[Right]) -> None:
+    table = Table("action", "may", "role", "up to", "who", "rule")
+    for right in rights:
+        table.add_row(right.action, right.verb, right.role or "anybody", right.limit, ", ".join(right.people), right.rule)
+    Console().print(table)
+
+
+def _lines(lines: Any) -> None:
+    for line in lines:
+        Console(soft_wrap=True).print(line, markup=False, highlight=False)
+
+
+def _print(value: Any) -> None:
+    typer.echo(TypeAdapter(type(value)).dump_json(value, indent=2).decode())

@@ -1,0 +1,114 @@
+"""Typed comparison: when are two keyed values the same? Values come in JSON form, from any reader."""
+
+import re
+import unicodedata
+from collections.abc import Hashable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from rapidfuzz.fuzz import ratio, token_set_ratio
+
+from baton.readers.amounts import amounts_in
+from baton.readers.dates import dates_in
+from baton.readers.fields import Kind
+from baton.readers.locales import Words, languages
+from baton.types.canonical import Json
+
+UNKNOWN = "XXX"
+"""ISO 4217 for "no currency": an amount whose currency nothing in the documents tells."""
+
+_NAME_SLIP = 92  # per cent; one misread letter in a name of a dozen
+_WORDING = 85
+
+
+def same(kind: Kind, one: Json, other: Json) -> bool:
+    """Whether two values of this kind say the same."""
+    if one is None or other is None:
+        return one is other
+    left, right = normal(kind, one), normal(kind, other)
+    if left is None or right is None:
+        return False
+    match kind:
+        case "seller":
+            return left == right or (min(len(str(left)), len(str(right))) >= 6 and ratio(str(left), str(right)) >= _NAME_SLIP)
+        case "product" | "text" | "defect":
+            return token_set_ratio(str(left), str(right)) >= _WORDING
+        case _:
+            return left == right
+
+
+def normal(kind: Kind, value: Json) -> Hashable:
+    """The one spelling of a value of this kind, or None when it is no such value."""
+    match kind:
+        case "money":
+            return _money(value)
+        case "date":
+            return as_date(value)
+        case "serial" | "identifier" | "receipt_number":
+            return squeeze(str(value)) or None
+        case "seller":
+            return name_key(str(value)) or None
+        case "number":
+            return _decimal(value)
+        case "flag" | "choice":
+            return value if isinstance(value, str | bool) else str(value)
+        case _:
+            return " ".join(tokens(str(value))) or None
+
+
+def as_date(value: Json) -> date | None:
+    """A date from ISO form or from any certain way of writing it; None for an ambiguous one."""
+    text = str(value)
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        found = dates_in(text, Words(languages()), compact=True)
+        return found[0].readings[0] if len(found) == 1 and not found[0].ambiguous else None
+
+
+def as_money(value: Json) -> tuple[Decimal, str] | None:
+    """Amount and currency from `{"amount", "currency"}` or from text such as `1.299,00 EUR`."""
+    if isinstance(value, dict):
+        amount, currency = _decimal(value.get("amount")), value.get("currency")
+        return (amount, str(currency or UNKNOWN).upper()) if amount is not None else None
+    found = amounts_in(str(value), whole=True)
+    if len(found) != 1:
+        return None
+    return found[0].value, found[0].currency or UNKNOWN
+
+
+def _money(value: Json) -> Hashable:
+    return as_money(value)
+
+
+def _decimal(value: Json) -> Decimal | None:
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits only, upper case: how ids are compared."""
+    return re.sub(r"[^A-Z0-9]", "", fold(text).upper())
+
+
+def name_key(text: str) -> str:
+    """A company's name without its legal form, accents, spaces and punctuation."""
+    bare = _every_language().pattern("seller", "legal").sub(" ", text)
+    return squeeze(bare) or squeeze(text)
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers, folded."""
+    return re.findall(r"[^\W_]+", fold(text).casefold())
+
+
+def fold(text: str) -> str:
+    """Without accents and ligatures."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def _every_language() -> Words:
+    return Words(languages())

@@ -1,0 +1,51 @@
+"""Sentences of a mail, each with its place in the text, so that evidence can point at it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from baton.readers.layout import Row
+from baton.readers.reader import Role, Source
+from baton.types.documents import Page
+from baton.types.ids import DocumentId
+
+_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_HISTORY = re.compile(
+    r"^(?:-{3,} ?(?:original message|ursprüngliche nachricht|oorspronkelijk bericht|forwarded).*|on .{5,80} wrote:|am .{5,80} schrieb.*:|op .{5,80} schreef.*:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ABBREVIATION = "".join(rf"(?<!\b{short})" for short in "no nr mr mrs ms dr st ca bzw ser incl inkl No Nr Mr Mrs Ms Dr St Ser Hr Fr".split())
+_END = re.compile(
+    rf"{_ABBREVIATION}(?<!\d)[.]\s+(?=[^\W\d_a-zà-ÿ]|\d)"
+    r"|(?<=\d)\.\s+(?=(?:The|It|I|We|My|Es|Ich|Wir|Der|Die|Das|Ik|Het|De|Now|Since|After|Nun|Seit|Nach|Nu|Na)\b)"
+    r"|[!?]+\s+|\n[ \t]*\n\s*|\n(?=[ \t]*[-*•])|\n(?=[A-ZÄÖÜ][\w/ -]{1,28}:\s)|(?<=[,:;])\n(?=[A-Z])|(?<=:)\n",
+)
+
+
+def sentences_of(source: Source) -> list[Row]:
+    """The sentences the sender wrote, without quoted mails below."""
+    return [one for page in source.reading.pages for one in _page(source.document.id, source.role, page)]
+
+
+@lru_cache(maxsize=256)
+def _page(document: DocumentId, role: Role, page: Page) -> tuple[Row, ...]:
+    return tuple(_split(document, role, page.number, own_words(page.text)))
+
+
+def own_words(text: str) -> str:
+    """The text with quoted mail blanked out, every character keeping its place."""
+    kept = _QUOTED.sub(lambda match: " " * len(match.group()), text)
+    history = _HISTORY.search(kept)
+    return kept[: history.start()] if history and kept[: history.start()].strip() else kept
+
+
+def _split(document: DocumentId, role: Role, page: int, text: str) -> Iterator[Row]:
+    start, number = 0, 0
+    ends = [(match.start() + len(match.group().rstrip()), match.end()) for match in _END.finditer(text)]
+    for end, after in [*ends, (len(text), len(text))]:
+        bare = text[start:end]
+        lead = len(bare) - len(bare.lstrip())
+        if bare.strip():
+            yield Row(document, role, page, number, re.sub(r"\s", " ", bare.strip()), offset=start + lead)
+            number += 1
+        start = after

@@ -1,0 +1,101 @@
+"""Double keying: what two readers, or two documents, say about a field becomes one finding. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from baton.readers.fields import Field, Kind
+from baton.readers.normalise import normal, same
+from baton.readers.reader import Role
+from baton.types.canonical import Json
+from baton.types.findings import FieldFinding, Keyed
+from baton.types.ids import DocumentId
+
+EXPLICIT = 0.5
+"""From this confidence on a reader says a value plainly. Below it, the value is a second possible reading and disputes nothing."""
+
+_OF_THE_RECEIPT: frozenset[Kind] = frozenset({"money", "date", "seller", "receipt_number"})
+_IN_OWN_WORDS: frozenset[Kind] = frozenset({"defect", "text"})
+_DISPUTED = 0.4
+_UNGROUNDED = 0.5
+_CEILING = 0.995
+
+
+def reconcile(
+    field: Field,
+    readings: Sequence[Sequence[Keyed]],
+    roles: Mapping[DocumentId, Role],
+    is_confirmed: Callable[[Json], bool] = lambda value: False,
+) -> FieldFinding:
+    """One finding out of what each reader keyed. Agreement is between readers; a receipt's word outranks a mail's."""
+    every = [keyed for of_reader in readings for keyed in of_reader if normal(field.kind, keyed.value) is not None]
+    if not every:
+        return FieldFinding(name=field.name, value=None, agreement="missing", grounded=False, confidence=0)
+    ranked = sorted(every, key=lambda keyed: _rank(field, keyed, roles), reverse=True)
+    lead = _settled(field, ranked)
+    alike = [keyed for keyed in every if same(field.kind, keyed.value, lead.value)]
+    against = [keyed for keyed in every if _contradicts(field, keyed, lead, alike)]
+    confirmed = bool(lead.evidence) and is_confirmed(lead.value)
+    return FieldFinding(
+        name=field.name,
+        value=lead.value,
+        agreement=_agreement(alike, against),
+        grounded=lead.evidence is not None,
+        confirmed=confirmed,
+        confidence=_confidence(lead, alike, bool(against), confirmed),
+        evidence=lead.evidence,
+        readings=tuple([*alike, *(keyed for keyed in ranked if keyed not in alike)]),
+    )
+
+
+def _rank(field: Field, keyed: Keyed, roles: Mapping[DocumentId, Role]) -> tuple[bool, bool, bool, float]:
+    """Plainly said first, then grounded, then the document whose word counts for this field, then the surer one."""
+    role = roles.get(keyed.evidence.document) if keyed.evidence else None
+    home = role is not None and (role == "mail_body") != (field.kind in _OF_THE_RECEIPT)
+    return keyed.confidence >= EXPLICIT, keyed.evidence is not None, home, keyed.confidence
+
+
+def _settled(field: Field, ranked: Sequence[Keyed]) -> Keyed:
+    """The leading value, unless a second reading of the same place is what another document or reader says plainly."""
+    lead = ranked[0]
+    for second in ranked[1:]:
+        if second.confidence < EXPLICIT and _one_origin(second, lead) and second.evidence:
+            if any(_is_other(third, lead) and same(field.kind, third.value, second.value) for third in ranked):
+                return second
+    return lead
+
+
+def _contradicts(field: Field, keyed: Keyed, lead: Keyed, alike: Sequence[Keyed]) -> bool:
+    if keyed in alike or keyed.confidence < EXPLICIT or field.kind in _IN_OWN_WORDS:
+        return False
+    # A surer reading of the very place that a second witness has settled otherwise is no longer a contradiction.
+    return not (lead.confidence < EXPLICIT and _one_origin(keyed, lead))
+
+
+def _one_origin(one: Keyed, other: Keyed) -> bool:
+    """Whether one reader keyed both from one document."""
+    return one.reader == other.reader and _document(one) == _document(other)
+
+
+def _is_other(keyed: Keyed, lead: Keyed) -> bool:
+    return keyed.confidence >= EXPLICIT and not _one_origin(keyed, lead)
+
+
+def _document(keyed: Keyed) -> DocumentId | None:
+    return keyed.evidence.document if keyed.evidence else None
+
+
+def _agreement(alike: Sequence[Keyed], against: Sequence[Keyed]) -> str:
+    if against:
+        return "disputed"
+    plain = {keyed.reader for keyed in alike if keyed.confidence >= EXPLICIT}
+    return "agreed" if len(plain) > 1 else "single"
+
+
+def _confidence(lead: Keyed, alike: Sequence[Keyed], disputed: bool, confirmed: bool) -> float:
+    """Two readers err together more often than chance would have it, so the second counts half; so does a confirmation."""
+    by_reader = {keyed.reader: keyed.confidence for keyed in sorted(alike, key=lambda keyed: keyed.confidence)}
+    doubt = 1 - by_reader.pop(lead.reader)
+    for confidence in by_reader.values():
+        doubt *= 1 - confidence / 2
+    doubt *= 0.5 if confirmed else 1.0
+    sure = min(1 - doubt, _CEILING) * (1.0 if lead.evidence else _UNGROUNDED)
+    return round(min(sure, _DISPUTED) if disputed else sure, 3)

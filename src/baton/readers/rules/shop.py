@@ -1,0 +1,112 @@
+"""The seller of a receipt: the name at its head, above the address."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from baton.readers.layout import Row
+from baton.readers.locales import Words
+
+_HEAD = 14
+_REGISTRATION = re.compile(
+    r"\s*[\[(]?\s*(?:co\.?\s*(?:reg\.?|no\.?)?\s*(?:no\.?)?\s*:?\s*)?[\[(]?\s?\d{4,9}\s?-\s?[A-Z0-9]{1,2}\s?[\])]?|\s*\(\s*[A-Z]{0,3}\d{4,12}(?:[ -]?[A-Z])?\s*\)",
+    re.IGNORECASE,
+)
+_REG_LABEL = re.compile(r"[\s(]*(?:(?:company|co|roc|gst|sst|rob)\.?\s?)?(?:reg\.?\s?)?(?:no|id|number)\b\.?\s?[:.]*[\s)]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A candidate for the seller's name: rows from `first` to `last` (one or two), and what speaks for it."""
+
+    name: str
+    rows: tuple[Row, ...]
+    score: float
+    legal: bool
+
+
+def shops(rows: Sequence[Row], words: Words) -> list[Shop]:
+    """Candidates for the seller, best first."""
+    names = _names(rows, words)
+    found = [_weigh(name, rows, words) for name in names if name[0] < _HEAD or _is_legal(_joined(name, rows), words)]
+    return sorted((shop for shop in found if _may_be_name(shop.name, words)), key=lambda shop: -shop.score)
+
+
+def _names(rows: Sequence[Row], words: Words) -> list[tuple[int, ...]]:
+    """Rows by index, each with the rows that complete its name: an open bracket, a legal form alone, a branch in brackets."""
+    names: list[tuple[int, ...]] = []
+    for index in range(len(rows)):
+        if names and len(names[-1]) < 3 and _goes_on(_joined(names[-1], rows), rows[index].text, words):
+            names[-1] += (index,)
+        else:
+            names.append((index,))
+    return names
+
+
+def _goes_on(before: str, text: str, words: Words) -> bool:
+    if not re.search(r"[^\W\d_]{3,}", before) or words.pattern("address", "contact").search(text) or _is_address(before, words):
+        return False
+    name = bare_name(text)
+    opened = before.count("(") > before.count(")") or before.rstrip().endswith("&")
+    tail = words.pattern("seller", "tail").match(name)
+    branch = re.fullmatch(r"\([A-Z][A-Z .&']{4,}\)", text.strip())
+    return bool(opened or tail or branch or (_only(name, "legal", words) and not _is_legal(before, words)) or _only(name, "trade", words))
+
+
+def _only(name: str, kind: str, words: Words) -> bool:
+    """Whether a row holds one such word and nothing else."""
+    return bool(words.pattern("seller", kind).fullmatch(name.strip(" .")))
+
+
+def _joined(name: tuple[int, ...], rows: Sequence[Row]) -> str:
+    return " ".join(rows[index].text for index in name)
+
+
+def _may_be_name(text: str, words: Words) -> bool:
+    name = bare_name(text)
+    letters = sum(char.isalpha() for char in name)
+    if letters < 3 or letters < 0.5 * len(name.replace(" ", "")):
+        return False
+    plain = re.sub(r"[^\w\s]", " ", name.lower())
+    rest = words.pattern("seller", "not_names").sub("", plain)
+    return bool(re.search(r"[^\W\d_]{2,}", rest))
+
+
+def _weigh(name: tuple[int, ...], rows: Sequence[Row], words: Words) -> Shop:
+    index, after, text = name[0], name[-1] + 1, _joined(name, rows)
+    above = rows[index - 1].text if index else ""
+    legal = _is_legal(text, words)
+    plain = re.sub(r"[^\w\s]", " ", text.lower())
+    placed = 2.0 - 0.25 * index if index < _HEAD else -2.5
+    for_it = 2.6 * legal + 1.2 * bool(words.pattern("seller", "trade").search(text))
+    for_it += 0.8 * any(_is_address(row.text, words) or bool(_REGISTRATION.search(row.text)) for row in rows[after : after + 2])
+    for_it += 0.8 * (rows[index].height > 1.35 * _usual_height(rows))
+    against = 3.0 * (_is_address(text, words) and not legal) + 2.5 * bool(words.pattern("seller", "not_names").search(plain))
+    against += 2.0 * bool(words.pattern("address", "contact").search(bare_name(text)))
+    against += 1.5 * bool(words.pattern("seller", "owner").search(f"{above} {text}"))
+    shown = _tidy(" ".join(bare_name(rows[one].text) for one in name))
+    return Shop(shown, tuple(rows[one] for one in name), placed + for_it - against, legal)
+
+
+def _is_legal(text: str, words: Words) -> bool:
+    return bool(words.pattern("seller", "legal").search(bare_name(text)))
+
+
+def _is_address(text: str, words: Words) -> bool:
+    return bool(words.pattern("address", "words").search(text) and re.search(r"\d|,", text)) or bool(re.search(r"\b\d{5}\b\s+[^\W\d_]{3,}", text))
+
+
+def _usual_height(rows: Sequence[Row]) -> float:
+    heights = sorted(row.height for row in rows)
+    return heights[len(heights) // 2] if heights else 0.0
+
+
+def bare_name(text: str) -> str:
+    """A name without the registration number behind it."""
+    name = _REGISTRATION.sub(" ", text.replace("\t", " "))
+    return _REG_LABEL.sub("", name).strip(" -:*.,#=") if name.strip() else ""
+
+
+def _tidy(name: str) -> str:
+    """Spaces and brackets as one would write them."""
+    return re.sub(r"\s+([),.])", r"\1", re.sub(r"([(])\s+", r"\1", " ".join(name.split()))).strip()

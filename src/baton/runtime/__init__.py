@@ -1,0 +1,1 @@
+"""What brings Baton up: settings, the project's folders, the embedded server, the workers."""

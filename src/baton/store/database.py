@@ -1,0 +1,92 @@
+"""One way to open a database, embedded or on a cluster."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from baton.store import revisions
+
+metadata = MetaData()
+"""Every table of Baton's own stores; each room declares its tables on it."""
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database.
+
+    SQLite runs in WAL mode with `synchronous=FULL`, because the ledger must survive a power cut, and takes its write
+    lock when a transaction begins, so that a reader never turns writer half-way and fails.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _open(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded default."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits on leaving and rolls back on an exception."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with connection.begin() if not connection.in_transaction() else connection.get_transaction():  # type: ignore[union-attr]
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view, however many queries it takes; nothing is written."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring every table to the newest revision; quick when there is nothing to do, safe from several processes at once."""
+        with self.read() as connection:
+            stored = revisions.stored(connection)
+        if revisions.outdated(stored):
+            with self.write() as connection:
+                revisions.upgrade(connection)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _open(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        scheme, rest = url.split("://", 1)
+        driver = "postgresql+psycopg" if scheme in ("postgres", "postgresql") else scheme
+        return create_engine(f"{driver}://{rest}", pool_pre_ping=True)
+    opened = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(opened, "connect")
+    def _tune(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
+
+    return opened
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float = 30) -> None:
+    """Switch to WAL. SQLite answers `locked` at once, whatever the busy timeout, while another process switches too."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)

@@ -1,0 +1,137 @@
+"""Amounts and dates in every convention, and when two values are the same."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baton.readers.amounts import amounts_in
+from baton.readers.countries import country_of, currency_of, words_for
+from baton.readers.dates import dates_in, order_told
+from baton.readers.locales import Words, languages, pack, words_of
+from baton.readers.normalise import same
+
+EVERY = Words(languages())
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("TOTAL RM 141.50", "141.50", "MYR"),
+        ("€ 1.234,56", "1234.56", "EUR"),
+        ("1'299.00 CHF", "1299.00", "CHF"),
+        ("389,- EUR", "389.00", "EUR"),
+        ("-RM 0.02", "-0.02", "MYR"),
+        ("19.99-", "-19.99", None),
+        ("RM21 .85", "21.85", "MYR"),
+        ("$7.60", "7.60", "$"),
+        ("ROUNDING .02", "0.02", None),
+        ("paid 389 EUR", "389.00", "EUR"),
+    ],
+)
+def test_an_amount_is_read_with_sign_separators_and_currency(text: str, amount: str, currency: str | None) -> None:
+    (found,) = amounts_in(text, whole=True)
+    assert (found.value, found.currency) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("text", ["12/03/2018 10:11", "tel 03-40210276", "GST 6%", "12.03.2025", "IP 10.1.12.13"])
+def test_what_only_looks_like_an_amount_is_none(text: str) -> None:
+    assert amounts_in(text) == ()
+
+
+@given(st.decimals(min_value=0, max_value=999_999, places=2, allow_nan=False, allow_infinity=False))
+def test_any_amount_is_read_back_from_german_and_english_print(amount: Decimal) -> None:
+    english = f"{amount:,.2f}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    assert [found.value for found in amounts_in(english)] == [amount]
+    assert [found.value for found in amounts_in(german)] == [amount]
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("25/12/20188:13:39 PM", ["2018-12-25"]),
+        ("30-06-1813:27", ["2018-06-30"]),
+        ("25/FEB/2017", ["2017-02-25"]),
+        ("March 3, 2025", ["2025-03-03"]),
+        ("3. März 2025", ["2025-03-03"]),
+        ("5 mei 2024", ["2024-05-05"]),
+        ("20180428/191204", ["2018-04-28"]),
+        ("03/04/2025", ["2025-04-03", "2025-03-04"]),
+        ("03/03/2025", ["2025-03-03"]),
+        ("31/02/2025", []),
+    ],
+)
+def test_a_date_is_read_in_every_writing_and_an_ambiguous_one_has_two_readings(text: str, readings: list[str]) -> None:
+    found = [[one.isoformat() for one in dated.readings] for dated in dates_in(text, EVERY, compact=True)]
+    assert found == ([readings] if readings else [])
+
+
+def test_a_document_tells_the_order_of_day_and_month_by_another_date() -> None:
+    assert order_told(["issued 04/05/2024", "valid to 25/05/2024"]) == "dmy"
+    assert order_told(["issued 04/05/2024", "shipped 05/25/2024"]) == "mdy"
+    assert order_told(["issued 04/05/2024"]) is None
+    assert order_told(["25/05/2024", "05/25/2024"]) is None
+
+
+def test_the_country_of_a_document_gives_the_currency_that_is_not_printed() -> None:
+    assert currency_of("KEDAI BUKU SDN BHD JOHOR TOTAL 9.00") == "MYR"
+    assert currency_of("Elektro Brandt GmbH, inkl. MwSt, Berlin") == "EUR"
+    assert currency_of("TOTAL 9.00") is None
+    assert currency_of("JOHOR SDN BHD", beside="$") == "MYR"
+    assert country_of("TOTAL 9.00", "en-US") is not None
+
+
+def test_a_text_chooses_its_locale_packs_by_its_everyday_words() -> None:
+    assert "de" in words_of("Ich habe die Maschine nicht mit der Post geschickt").languages
+    assert "de" not in words_of("I sent the machine with the post").languages
+    assert "ms" in words_for("BOOK SHOP SDN BHD").languages
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_locale_pack_has_twelve_months_and_patterns_that_compile(code: str) -> None:
+    assert len(pack(code)["dates"]["months"]) == 12
+    words = Words((code,))
+    for section, lists in pack(code).items():
+        for name, entries in lists.items():
+            if isinstance(entries, list) and name not in ("months", "from", "bought"):
+                words.pattern(section, name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("money", {"amount": "1299.00", "currency": "EUR"}, "1.299,00 EUR"),
+        ("money", {"amount": "9", "currency": "MYR"}, "RM 9.00"),
+        ("date", "2025-03-12", "12 March 2025"),
+        ("serial", "nk2 4471 0098", "NK2-4471-0098"),
+        ("seller", "Elektro Brandt GmbH", "ELEKTRO BRANDT"),
+        ("seller", "99 SPEED MART S/B", "99 Speed Mart Sdn Bhd"),
+        ("product", "Nordhall K2 kettle", "NORDHALL K2 KETTLE WHITE"),
+    ],
+)
+def test_values_that_say_the_same_are_the_same(kind: str, one: object, other: object) -> None:
+    assert same(kind, one, other)  # type: ignore[arg-type]  # kinds and values come from the table above
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("money", {"amount": "9.00", "currency": "MYR"}, {"amount": "9.00", "currency": "EUR"}),
+        ("money", {"amount": "9.00", "currency": "MYR"}, {"amount": "-9.00", "currency": "MYR"}),
+        ("money", "no amount", "no amount"),
+        ("date", "2025-03-12", "2025-12-03"),
+        ("date", "03/04/2025", "2025-04-03"),
+        ("serial", "NK2-4471-0098", "NK2-4471-0099"),
+        ("seller", "Brandt", "Brand"),
+        ("choice", "repair", "replacement"),
+    ],
+)
+def test_values_that_differ_are_not_the_same(kind: str, one: object, other: object) -> None:
+    assert not same(kind, one, other)  # type: ignore[arg-type]  # kinds and values come from the table above
+
+
+def test_a_date_is_a_date() -> None:
+    assert dates_in("12 March 2025", EVERY)[0].readings == (date(2025, 3, 12),)

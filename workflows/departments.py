@@ -1,0 +1,11 @@
+"""The departments a case may pass through."""
+
+from typing import Final
+
+from baton.process import Department
+
+CUSTOMER_SERVICE: Final = Department("customer-service")
+CLAIMS: Final = Department("claims")
+FINANCE: Final = Department("finance")
+LOGISTICS: Final = Department("logistics")
+PURCHASING: Final = Department("purchasing")
