@@ -12,6 +12,7 @@ from pathlib import Path
 from baton.ledger import Keys, Ledger
 from baton.store import Database
 from baton.types.decisions import Decision
+from baton.types.ids import CaseId, StepKey, decision_id
 from baton.types.people import Actor
 
 BATCH = 1000
@@ -84,16 +85,18 @@ def decision(number: int) -> Decision:
     """A verdict of the usual size: about a kilobyte."""
     facts = {name: "389.00" for name in ("paid", "cost", "recoverable", "warranty_days", "days_since_purchase", "in_stock")}
     flags = dict.fromkeys(("order_known", "order_is_customers", "in_warranty", "receipt_on_file", "price_matches"), True)
+    case = CaseId(f"WC-{1000 + number // 12}")
+    step = StepKey(f"{case}/{number}/0")
     return Decision(
-        id=f"d-{number:016d}",  # type: ignore[arg-type]  # made up here
+        id=decision_id(step, "verdict"),
         kind="verdict",
         at=datetime(2026, 3, 1, tzinfo=UTC),
         by=Actor(kind="agent", id="rekey", version="3"),
         outcome="autonomous",
-        case=f"WC-{1000 + number // 12}",  # type: ignore[arg-type]
+        case=case,
         process="warranty_claim",
         stage="claims",
-        step=f"WC-{1000 + number // 12}/issue_gift_card/0",  # type: ignore[arg-type]
+        step=step,
         action="erp.issue_gift_card",
         rules=("gift-card.alone",),
         detail={"facts": {**facts, **flags}, "trust": {"grounded": True, "disputed": False, "confidence": 0.97}},

@@ -7,7 +7,7 @@ from temporalio import workflow
 
 from activities import crm, erp, mail
 from activities.crm.models import CloseClaim, Decline, OpenClaim, WhoWrites
-from activities.erp.models import DefectReport, GiftCard, Goodwill, OrderFound, OrderQuery, Recovery, Repair, Replacement
+from activities.erp.models import DefectReport, GiftCard, Goodwill, OrderFound, OrderQuery, Recovery, Repair, Replacement, WhichPhotos
 from activities.mail.models import Letter, Question
 from agents.classify import classify
 from agents.rekey import rekey
@@ -83,7 +83,8 @@ class WarrantyClaim:
                 return await self._decline("", "no_purchase_found")
 
         async with stage(CLAIMS, within=hours(8), package=ClaimFile(claim=claim.values, order=order)):
-            await do(crm.open_claim, OpenClaim(order=order.order))
+            photos = (await do(erp.find_photos, WhichPhotos())).photos
+            await do(crm.open_claim, OpenClaim(order=order.order, photos=photos))
             await self._tell("stage_changed", stage="our claims department")
 
         async with stage(LOGISTICS if _ships(claim.values, order) else FINANCE, within=hours(8)):
@@ -96,8 +97,8 @@ class WarrantyClaim:
         async with stage(PURCHASING, within=days(2)):
             if order.recoverable and given != "goodwill":
                 await self._recover(order, order.recoverable)
-            report = DefectReport(order=order.order, sku=order.sku, description=claim.values.defect or "not described")
-            await do(erp.record_defect, report)
+            defect = claim.values.defect or "not described"
+            await do(erp.record_defect, DefectReport(order=order.order, sku=order.sku, description=defect, photos=photos))
             await do(crm.close_claim, CloseClaim(order=order.order))
         return Outcome(result=given.replace("_", " "), words="; ".join(f"{what}: {value}" for what, value in words.wrote.items()))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from activities.company.tables import counter, entry
 from baton.errors import BatonError
@@ -36,6 +36,12 @@ PHOTOS: Final = "photo"
 REMEDIES: Final = ("gift_card", "goodwill", "repair", "replacement")
 
 
+_BY_KEY: Final = select(entry).where(entry.c.key == bindparam("key"))
+_HELD: Final = select(counter.c.value).where(counter.c.name == bindparam("series")).with_for_update()
+_COUNT_ON: Final = update(counter).where(counter.c.name == bindparam("series")).values(value=bindparam("next"))
+_INSERT: Final = insert(entry)
+
+
 class AlreadyUndone(BatonError):
     """It was taken back before, under another decision."""
 
@@ -58,7 +64,7 @@ class Draft:
 def next_number(connection: Connection, name: str) -> int:
     """The next number of a series. Who asks second waits for the first to commit, so numbers rise in order of commit."""
     held = _hold(connection, name)
-    connection.execute(update(counter).where(counter.c.name == name).values(value=held + 1))
+    connection.execute(_COUNT_ON, {"series": name, "next": held + 1})
     return held + 1
 
 
@@ -70,13 +76,13 @@ def write_once(connection: Connection, draft: Draft, permit: Permit) -> bool:
         return False
     number = next_number(connection, draft.kind)
     reference = f"{SERIES[draft.kind]}-{FIRST + number}"
-    connection.execute(insert(entry), _row(draft, number, reference, permit.key, permit.case))
+    connection.execute(_INSERT, _row(draft, number, reference, permit.key, permit.case))
     return True
 
 
 def find(connection: Connection, key: str) -> Written | None:
     """What stands under a key."""
-    return connection.execute(select(entry).where(entry.c.key == key)).first()
+    return connection.execute(_BY_KEY, {"key": key}).first()
 
 
 def to_undo(
@@ -122,7 +128,7 @@ def money(row: Written) -> Money:
 
 def _hold(connection: Connection, name: str) -> int:
     """Lock a series until the transaction ends and tell its last number."""
-    held = connection.scalar(select(counter.c.value).where(counter.c.name == name).with_for_update())
+    held = connection.scalar(_HELD, {"series": name})
     assert held is not None, f"series `{name}` was not set up"
     return int(held)
 

@@ -1,13 +1,16 @@
 """Photographs of defects by their perceptual hash, so that one picture never carries two claims unnoticed."""
 
 from collections.abc import Mapping
+from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from activities.company.journal import PHOTOS, next_number
 from activities.company.tables import photo
 from baton.documents.photos import SAME_PHOTO
 from baton.governance.declare import Permit
+
+_OWN: Final = select(photo).where(photo.c.case_id == bindparam("case"))
 
 
 def keep(connection: Connection, permit: Permit, order: str, photos: Mapping[str, str]) -> None:
@@ -24,7 +27,7 @@ def withdraw(connection: Connection, key: str) -> None:
 
 def used_before(connection: Connection, case: str, photos: Mapping[str, str]) -> bool:
     """Whether one of this case's photographs, kept or given, was kept for another case earlier."""
-    own = connection.execute(select(photo).where(photo.c.case_id == case)).all()
+    own = connection.execute(_OWN, {"case": case}).all()
     new = {document: phash for document, phash in photos.items() if document not in {row.document for row in own}}
     if not own and not new:
         return False

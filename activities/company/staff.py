@@ -4,11 +4,13 @@ from sqlalchemy import select
 
 from activities.company.opening import company
 from activities.company.tables import person
+from baton.governance.declare import directory
 from baton.store import Database
 from baton.types.ids import PersonId
 from baton.types.people import Person
 
 
+@directory
 def staff(database: Database | None = None) -> list[Person]:
     """Everybody on the staff, the inactive too."""
     with (database or company()).read() as connection:

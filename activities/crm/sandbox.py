@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from activities.company import company, journal, photos
 from activities.company.book import Book
@@ -19,6 +19,18 @@ from baton.store import Database
 from baton.types.actions import Action, Done
 
 _ACTIONS: Final[dict[str, type[Action]]] = {"claim": OpenClaim, "closing": CloseClaim, "decline": Decline}
+
+
+_closing = entry.alias("closing")
+_closed = exists().where(_closing.c.kind == "closing", _closing.c.detail == entry.c.reference, _closing.c.undone_by.is_(None))
+_OPEN: Final = (
+    select(entry)
+    .where(journal.standing("claim"), entry.c.order_no == bindparam("order"), ~_closed)
+    .order_by(entry.c.position)  # the first opened first
+)
+_DECLINED: Final = select(entry.c.key).where(entry.c.kind == "decline", entry.c.case_id == bindparam("case"))
+_BY_ADDRESS: Final = select(customers).where(customers.c.email == bindparam("value"))
+_BY_ID: Final = select(customers).where(customers.c.id == bindparam("value"))
 
 
 class NoOpenClaim(BatonError):
@@ -38,11 +50,11 @@ class Sandbox:
 
     async def customer_by_address(self, address: str) -> CustomerRecord | None:
         """The customer with this address on file, whatever its capitals."""
-        return await self._customer(select(customers).where(customers.c.email == address.strip().lower()))
+        return await self._customer(_BY_ADDRESS, address.strip().lower())
 
     async def customer(self, customer: str) -> CustomerRecord | None:
         """One customer by id."""
-        return await self._customer(select(customers).where(customers.c.id == customer))
+        return await self._customer(_BY_ID, customer)
 
     async def claims(self, order: str, case: str) -> ClaimsRecord:
         """The claims on an order, seen from a case."""
@@ -71,35 +83,24 @@ class Sandbox:
         found, _ = await self._book.take_back(done.reference, permit, _beside)
         return taken_back(found)
 
-    async def _customer(self, wanted: Select[Any]) -> CustomerRecord | None:
-        row = await self._book.read(lambda connection: connection.execute(wanted).first())
+    async def _customer(self, wanted: Select[Any], value: str) -> CustomerRecord | None:
+        row = await self._book.read(lambda connection: connection.execute(wanted, {"value": value}).first())
         return CustomerRecord.model_validate(dict(row._mapping)) if row else None
 
 
-def _open_claims(order: str) -> Select[Any]:
-    """Claims on an order that stand and are not closed, the first opened first."""
-    closing = entry.alias("closing")
-    closed = exists().where(closing.c.kind == "closing", closing.c.detail == entry.c.reference, closing.c.undone_by.is_(None))
-    return select(entry).where(journal.standing("claim"), entry.c.order_no == order, ~closed).order_by(entry.c.position)
-
-
 def _claims(connection: Connection, order: str, case: str) -> ClaimsRecord:
-    standing: list[Row[Any]] = list(connection.execute(_open_claims(order)))
+    standing = connection.execute(_OPEN, {"order": order}).all()
     own = min((row.position for row in standing if row.case_id == case), default=None)
-    others = [row for row in standing if row.case_id != case and (own is None or row.position < own)]
-    declined = select(entry.c.key).where(entry.c.kind == "decline", entry.c.case_id == case)
-    return ClaimsRecord(
-        other_open=len({row.case_id for row in others}),
-        own_open=own is not None,
-        declined_before=connection.execute(declined).first() is not None,
-    )
+    others = {row.case_id for row in standing if row.case_id != case and (own is None or row.position < own)}
+    declined = connection.execute(_DECLINED, {"case": case}).first()
+    return ClaimsRecord(other_open=len(others), own_open=own is not None, declined_before=declined is not None)
 
 
 def _to_close(connection: Connection, order: str, permit: Permit) -> str:
     before = journal.find(connection, permit.key)
     if before is not None:
         return str(before.detail)
-    own = [row for row in connection.execute(_open_claims(order)) if row.case_id == permit.case]
+    own = [row for row in connection.execute(_OPEN, {"order": order}) if row.case_id == permit.case]
     if not own:
         raise NoOpenClaim(f"case `{permit.case}` has no open claim on order `{order}`: nothing is left to close")
     return str(own[0].reference)

@@ -34,6 +34,9 @@ from baton.governance.declare import About, Permit, compensating, effect, exact,
 from baton.types.actions import Done
 from baton.types.ids import DocumentId
 
+PROOF = ("serial", "seller", "purchased", "paid")
+"""The fields of a claim that a remedy rests on."""
+
 
 async def written(key: str) -> Done | None:
     """What stands in the ERP under our reference."""
@@ -83,6 +86,7 @@ async def find_photos(query: WhichPhotos, about: About) -> PhotosFound:
     says="Issue a gift card of {amount} for order {order}",
     spends="amount",
     editable=("amount",),
+    rests_on=PROOF,
 )
 async def issue_gift_card(action: GiftCard, permit: Permit) -> CardIssued:
     """A gift card equal to the purchase value. Undone by voiding the card."""
@@ -96,6 +100,7 @@ async def issue_gift_card(action: GiftCard, permit: Permit) -> CardIssued:
     says="Give goodwill of {amount} for order {order}",
     spends="amount",
     editable=("amount",),
+    rests_on=PROOF,
 )
 async def give_goodwill(action: Goodwill, permit: Permit) -> CardIssued:
     """A gift card although no claim exists. Undone by voiding the card."""
@@ -107,6 +112,7 @@ async def give_goodwill(action: Goodwill, permit: Permit) -> CardIssued:
     look_up=written,
     undo=exact(take_back),
     says="Book a repair for order {order}: {defect}",
+    rests_on=PROOF,
 )
 async def book_repair(action: Repair, permit: Permit) -> RepairBooked:
     """A repair at the product's own repair centre. Undone by cancelling it."""
@@ -118,6 +124,7 @@ async def book_repair(action: Repair, permit: Permit) -> RepairBooked:
     look_up=written,
     undo=compensating(take_back),
     says="Send a replacement for order {order}",
+    rests_on=PROOF,
 )
 async def send_replacement(action: Replacement, permit: Permit) -> ReplacementSent:
     """The same product from stock. Undone by recalling the shipment, which stays visible."""
@@ -129,6 +136,7 @@ async def send_replacement(action: Replacement, permit: Permit) -> ReplacementSe
     look_up=written,
     undo=exact(take_back),
     says="Charge {amount} back to the supplier for order {order}",
+    rests_on=PROOF,
 )
 async def recover_from_supplier(action: Recovery, permit: Permit) -> RecoveryClaimed:
     """A charge-back under the supplier's terms. Undone by withdrawing it."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from activities.company import photos as kept_photos
 from activities.company.journal import REMEDIES, standing
@@ -13,54 +13,54 @@ from activities.company.tables import entry, product, purchase, stock, supplier
 from activities.erp.port import History, OrderRecord
 from baton.types.money import Money
 
+# Statements are built once: building one costs more than running it.
+_ORDERS: Final = (
+    select(
+        purchase,
+        product.c.name.label("product"),
+        product.c.warranty_days,
+        product.c.repairable,
+        product.c.repair_centre,
+        product.c.price,
+        product.c.currency.label("price_currency"),
+        stock.c.quantity,
+        supplier.c.name.label("supplier"),
+        supplier.c.recovery_days,
+        supplier.c.recovery_share,
+    )
+    .join(product, product.c.sku == purchase.c.sku)
+    .join(supplier, supplier.c.id == product.c.supplier)
+    .join(stock, stock.c.sku == purchase.c.sku, isouter=True)
+)
+_ORDER: Final = _ORDERS.where(purchase.c.number == bindparam("number"))
+_ORDERS_OF: Final = _ORDERS.where(purchase.c.customer == bindparam("customer")).order_by(purchase.c.purchased, purchase.c.number)
+_WRITTEN: Final = select(entry.c.kind, entry.c.case_id, entry.c.order_no, entry.c.amount).where(
+    standing(*REMEDIES, "recovery"),
+    (entry.c.order_no == bindparam("number")) | (entry.c.case_id == bindparam("case")),
+)
+
 
 def order(connection: Connection, number: str) -> OrderRecord | None:
     """One order, or None."""
-    found = connection.execute(_orders().where(purchase.c.number == number)).first()
+    found = connection.execute(_ORDER, {"number": number}).first()
     return _record(found) if found else None
 
 
 def orders_of(connection: Connection, customer: str) -> tuple[OrderRecord, ...]:
     """Every order of one customer, the oldest first."""
-    rows = connection.execute(_orders().where(purchase.c.customer == customer).order_by(purchase.c.purchased, purchase.c.number))
-    return tuple(_record(row) for row in rows)
+    return tuple(_record(row) for row in connection.execute(_ORDERS_OF, {"customer": customer}))
 
 
 def history(connection: Connection, number: str, case: str, photos: Mapping[str, str]) -> History:
     """What already happened to an order, seen from one case."""
-    wanted = select(entry.c.case_id, entry.c.order_no).where(standing(*REMEDIES), _concerns(number, case))
-    remedies = connection.execute(wanted).all()
-    charged = connection.scalars(select(entry.c.amount).where(standing("recovery"), entry.c.order_no == number)).all()
+    written = connection.execute(_WRITTEN, {"number": number, "case": case}).all()
+    remedies = [row for row in written if row.kind != "recovery"]
+    charged = [row.amount for row in written if row.kind == "recovery" and row.order_no == number]
     return History(
         remedies_before=sum(row.order_no == number and row.case_id != case for row in remedies),
         remedy_given=any(row.case_id == case for row in remedies),
-        recovered=sum((amount for amount in charged if amount is not None), Decimal(0)),
+        recovered=sum(charged, Decimal(0)),
         photo_used_before=kept_photos.used_before(connection, case, photos),
-    )
-
-
-def _concerns(number: str, case: str) -> Any:
-    return (entry.c.order_no == number) | (entry.c.case_id == case)
-
-
-def _orders() -> Select[Any]:
-    return (
-        select(
-            purchase,
-            product.c.name.label("product"),
-            product.c.warranty_days,
-            product.c.repairable,
-            product.c.repair_centre,
-            product.c.price,
-            product.c.currency.label("price_currency"),
-            stock.c.quantity,
-            supplier.c.name.label("supplier"),
-            supplier.c.recovery_days,
-            supplier.c.recovery_share,
-        )
-        .join(product, product.c.sku == purchase.c.sku)
-        .join(supplier, supplier.c.id == product.c.supplier)
-        .join(stock, stock.c.sku == purchase.c.sku, isouter=True)
     )
 
 

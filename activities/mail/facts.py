@@ -27,7 +27,7 @@ async def letter_facts(action: Letter, about: About) -> LetterFacts:
     return LetterFacts(
         recipient_known=await crm().customer_by_address(about.sender) is not None,
         template_known=action.template != "question" and templates.known(action.template),
-        values_fit=fits and _true(action, await erp().given(about.case)),
+        values_fit=fits and await _true(action, about),
         letters_today=await _letters_today(about),
         already_asked=bool(asked & await mail().asked_for(about.case)),
         on_file=bool(asked & await _on_file(about)),
@@ -60,9 +60,9 @@ async def _on_file(about: About) -> set[str]:
     return read | ({"photos"} if await photo_hashes(about) else set())
 
 
-def _true(letter: Letter, given: tuple[Done, ...]) -> bool:
+async def _true(letter: Letter, about: About) -> bool:
     """Whether what a letter promises is what this case was given: a letter binds the company."""
-    return "reference" not in letter.values or promised(letter, given) is not None
+    return "reference" not in letter.values or promised(letter, await erp().given(about.case)) is not None
 
 
 def promised(letter: Letter, given: tuple[Done, ...]) -> Done | None:

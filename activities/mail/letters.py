@@ -30,10 +30,10 @@ class Letters:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, envelope: Envelope, permit: Permit, message_id: str) -> State | None:
+    async def begin(self, envelope: Envelope, permit: Permit, message_id: str, state: State = "sending") -> State | None:
         """Note that a letter is about to leave; when it is noted already, its state. Raises `TooManyLetters`."""
         try:
-            return await asyncio.to_thread(self._begin, envelope, permit, message_id)
+            return await asyncio.to_thread(self._begin, _row(envelope, permit, message_id, state))
         except IntegrityError:  # two began at once: the other was first
             found = await self.find(permit.key)
             return found.state if found else None
@@ -63,14 +63,13 @@ class Letters:
         rows = await self._read(lambda connection: connection.scalars(wanted).all())
         return frozenset(asked for row in rows for asked in row.split(","))
 
-    def _begin(self, envelope: Envelope, permit: Permit, message_id: str) -> State | None:
+    def _begin(self, row: dict[str, Any]) -> State | None:
         with self._database.write() as connection:
-            found: State | None = connection.scalar(select(letter.c.state).where(letter.c.key == permit.key))
-            if found is not None:
-                return found
-            _not_too_many(connection, permit.case)
-            connection.execute(insert(letter), _row(envelope, permit, message_id))
-            return None
+            found: State | None = connection.scalar(select(letter.c.state).where(letter.c.key == row["key"]))
+            if found is None:
+                _not_too_many(connection, row["case_id"])
+                connection.execute(insert(letter), row)
+            return found
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         def reading() -> T:
@@ -93,7 +92,7 @@ def _not_too_many(connection: Connection, case: str) -> None:
         raise TooManyLetters(f"case `{case}` already sent {MOST_A_DAY} letters within a day: look at what its process does")
 
 
-def _row(envelope: Envelope, permit: Permit, message_id: str) -> dict[str, Any]:
+def _row(envelope: Envelope, permit: Permit, message_id: str, state: State) -> dict[str, Any]:
     return {
         "key": permit.key,
         "case_id": permit.case,
@@ -101,6 +100,6 @@ def _row(envelope: Envelope, permit: Permit, message_id: str) -> dict[str, Any]:
         "recipient": envelope.recipient.lower(),
         "message_id": message_id,
         "asks_for": ",".join(envelope.asks_for),
-        "state": "sending",
+        "state": state,
         "written": datetime.now(UTC),
     }

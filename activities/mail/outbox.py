@@ -26,9 +26,8 @@ class Outbox:
         """Put the letter into the outbox once."""
         permit.covers(action)
         message = message_of(envelope, permit.key, self._sender)
-        await self._letters.begin(envelope, permit, message["Message-ID"])
+        await self._letters.begin(envelope, permit, message["Message-ID"], "sent")  # whether it is, the file says
         await asyncio.to_thread(self._keep, permit.key, message.as_bytes())
-        await self._letters.end(permit.key)
         sent = await self.look_up(permit.key)
         assert sent is not None, f"letter `{permit.key}` vanished from the outbox"
         return sent

@@ -5,6 +5,7 @@ checked afterwards, like any other reader's.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, create_model
@@ -47,6 +48,7 @@ _WANTED: dict[Kind, str] = {
 _TITLES: dict[Role, str] = {"mail_body": "the e-mail", "receipt": "a receipt", "photo": "a photograph", "other": "an attachment"}
 
 
+@lru_cache(maxsize=64)
 def answer_form(form: type[BaseModel]) -> type[BaseModel]:
     """What the model is to fill: every field of the form, as text that is printed somewhere, or null."""
     fields: dict[str, Any] = {

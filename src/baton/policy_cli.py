@@ -1,17 +1,15 @@
 """`baton policy`: check the policies, test them, compare two versions, explain a verdict, list who may do what."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
-from rich.console import Console
-from rich.table import Table
 
 from baton.commands.opening import NotSetUp, installation
+from baton.commands.printing import Json, as_json, console, table
 from baton.errors import BatonError
 from baton.governance.declare import Declaration
 from baton.governance.engine import Engine
@@ -33,7 +31,6 @@ from baton.types.people import Person
 from baton.types.verdicts import Proposal
 
 app = typer.Typer(help="Check, test, compare and explain the policies.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 class NoSuchRecord(BatonError):
@@ -58,20 +55,20 @@ def check(
     """Check that every rule parses, fits the schema and explains itself. Ends with 1 when one does not."""
     found = problems_of(project_root() / "policies", effects(), write)
     if json:
-        _print([{"file": problem.file, "line": problem.line, "problem": problem.problem} for problem in found])
+        as_json([{"file": problem.file, "line": problem.line, "problem": problem.problem} for problem in found])
     else:
         _lines([*map(str, found), f"{len(found)} problems" if found else "the policies are in order"])
     raise typer.Exit(1 if found else 0)
 
 
-@app.command()
-def test(json: Json = False) -> None:
+@app.command("test")
+def run(json: Json = False) -> None:
     """Run the tables of expected verdicts in `policies/tests`. Ends with 1 when one comes out otherwise."""
     folder = project_root() / "policies"
     results = run_tables(in_force(), folder / "tests")
     failed = [result for result in results if not result.passed]
     if json:
-        _print(results)
+        as_json(results)
     else:
         _lines(f"{one.file}:{one.line}: {one.it}\n  expected {one.expected}\n  got      {one.got}" for one in failed)
         _lines([f"{len(results) - len(failed)} of {len(results)} verdicts as expected"])
@@ -80,16 +77,15 @@ def test(json: Json = False) -> None:
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(help="A folder of policies, a stored bundle's hash, or `recorded` for the last in force.")],
+    old: Annotated[str, typer.Argument(help="A folder of policies, the hash of stored ones, or `recorded`: the last used.")],
     new: Annotated[str, typer.Argument(help="The same; usually `policies`.")] = "policies",
     json: Json = False,
 ) -> None:
     """Compare two versions of the policies: what would flip on every boundary and on past decisions, and how much money."""
     with records() as found:
-        versions = [version(name, found) for name in (old, new)]
-        people, past = (found.people(), found.past()) if found else ((), iter(()))
-        difference = compare(*versions, people=people, past=past)
-    _print(difference) if json else _show_difference(difference)
+        before, after = version(old, found), version(new, found)
+        difference = compare(before, after, found.people(), found.past()) if found else compare(before, after)
+    as_json(difference) if json else _show_difference(difference)
 
 
 @app.command()
@@ -101,7 +97,7 @@ def why(
         if found is None:
             raise NoSuchRecord(f"there is no record yet, so no `{decision}`: start with `baton up` or `baton demo`")
         told = explained(found.recorded(decision))
-    _print(told) if json else _lines(_told(told))
+    as_json(told) if json else _lines(_told(told))
 
 
 @app.command()
@@ -109,7 +105,7 @@ def authority(json: Json = False) -> None:
     """List who may do what, up to which limit, by which rule."""
     with records() as found:
         rights = rights_of(in_force(), found.people() if found else ())
-    _print(rights) if json else _show_rights(rights)
+    as_json(rights) if json else _show_rights(rights)
 
 
 def effects() -> list[Declaration]:
@@ -194,12 +190,11 @@ def _told(told: Why) -> Iterator[str]:
 
 
 def _show_difference(difference: Difference) -> None:
-    table = Table("where", "action", "before", "after", "how many", "money", "because of")
-    for flip in difference.flips:
-        table.add_row(flip.source, flip.action, flip.before, flip.after, str(flip.count), _money(flip), flip.example)
-    console = Console()
-    console.print(table if difference.flips else "nothing would be decided otherwise")
-    console.print(f"tried {difference.grid} proposals on the boundaries and {difference.past} past decisions", highlight=False)
+    lines = [
+        (flip.source, flip.action, flip.before, flip.after, flip.count, _money(flip), flip.example) for flip in difference.flips
+    ]
+    table("What would be decided otherwise", ("where", "action", "before", "after", "times", "money", "because of"), lines)
+    _lines([f"tried {difference.grid} proposals on the boundaries and {difference.past} past decisions"])
 
 
 def _money(flip: Flip) -> str:
@@ -211,16 +206,12 @@ def _money(flip: Flip) -> str:
 
 
 def _show_rights(rights: Sequence[Right]) -> None:
-    table = Table("action", "may", "role", "up to", "who", "rule")
-    for right in rights:
-        table.add_row(right.action, right.verb, right.role or "anybody", right.limit, ", ".join(right.people), right.rule)
-    Console().print(table)
+    lines = [
+        (right.action, right.verb, right.role or "anybody", right.limit, ", ".join(right.people), right.rule) for right in rights
+    ]
+    table("Who may do what", ("action", "may", "role", "up to", "who", "rule"), lines)
 
 
-def _lines(lines: Any) -> None:
+def _lines(lines: Iterable[str]) -> None:
     for line in lines:
-        Console(soft_wrap=True).print(line, markup=False, highlight=False)
-
-
-def _print(value: Any) -> None:
-    typer.echo(TypeAdapter(type(value)).dump_json(value, indent=2).decode())
+        console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,10 +1,11 @@
-"""Papers for tests: receipts drawn, scanned, turned and photographed, PDFs of every kind. Nothing here depends on system fonts."""
+"""Papers for tests: receipts drawn, scanned and turned, PDFs of every kind. Nothing here depends on system fonts."""
 
 import io
 import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import reportlab
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -49,15 +50,24 @@ def encoded(picture: Image.Image, kind: str = "PNG", **how: object) -> bytes:
     return out.getvalue()
 
 
-def pdf(*pages: Callable[[Canvas], object], password: str | None = None, turned: int = 0) -> bytes:
+def pdf(*pages: Callable[[Canvas], object], password: str | None = None) -> bytes:
     """A PDF with a text layer; each page is drawn by its function."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(400, 600), encrypt=StandardEncryption(password) if password else None)
     for draw in pages:
-        canvas.setPageRotation(turned)
         draw(canvas)
         canvas.showPage()
     canvas.save()
+    return out.getvalue()
+
+
+def turned(data: bytes, degrees: int) -> bytes:
+    """The same PDF with a note on every page to show it turned clockwise."""
+    out = io.BytesIO()
+    with pypdfium2.PdfDocument(data) as document:
+        for page in document:
+            page.set_rotation(degrees)
+        document.save(out)
     return out.getvalue()
 
 

@@ -118,6 +118,17 @@ def test_an_erased_person_is_unreadable_and_every_proof_still_valid(ledger: Ledg
     assert ledger.verify().ok
 
 
+def test_a_destroyed_key_is_not_left_in_the_file(sqlite_ledger: Ledger, decided: Decided) -> None:
+    append(sqlite_ledger, decided("d-1", private={"name": "Ada"}, subject="C-1"))
+    with sqlite_ledger.database.read() as connection:
+        wrapped = bytes(connection.execute(text("SELECT wrapped FROM subject_key")).scalar_one())
+    sqlite_ledger.erase("C-1")
+    path = Path(str(sqlite_ledger.database.engine.url.database))
+    kept = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert path.name in {file.name for file in path.parent.glob("*")}
+    assert wrapped not in kept
+
+
 def test_who_comes_back_after_an_erasure_gets_a_new_key(ledger: Ledger, decided: Decided) -> None:
     old, new = (decided(id, private={"name": "Ada"}, subject="C-1") for id in ("d-1", "d-2"))
     append(ledger, old)

@@ -144,7 +144,7 @@ async def test_two_at_once_under_one_key_send_one_letter(company: SmallCompany, 
 async def test_a_user_signs_in(company: SmallCompany) -> None:
     def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         assert isinstance(data, LoginPassword)
-        return AuthResult(success=(data.login, data.password) == (b"baton", b"p@ss:word"))
+        return AuthResult(success=(data.login, data.password) == (b"baton", b"p@ss:word"), handled=False)
 
     options = {"authenticator": check, "auth_required": True, "auth_require_tls": False}
     postbox = Postbox()

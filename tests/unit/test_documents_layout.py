@@ -26,7 +26,14 @@ def lines(words: list[Word]) -> list[str]:
     return [" ".join(words[index].text for index in line.words) for line in rows_of(words, WIDTH, HEIGHT)]
 
 
-PAGE = [("TOTAL", 100, 500), ("389.00", 600, 503), ("EUR", 250, 498), ("Kitchen", 100, 100), ("World", 210, 104), ("Date", 100, 300)]
+PAGE = [
+    ("TOTAL", 100, 500),
+    ("389.00", 600, 503),
+    ("EUR", 250, 498),
+    ("Kitchen", 100, 100),
+    ("World", 210, 104),
+    ("Date", 100, 300),
+]
 
 
 @pytest.mark.parametrize("angle", [0, 3, -5, 10, 90, 180, -90, 93, 177])
@@ -47,7 +54,11 @@ def test_one_crooked_stamp_does_not_tilt_the_page() -> None:
 
 
 def test_a_curled_receipt_keeps_its_rows() -> None:
-    curled = [word(f"w{row}{place}", 100 + 120 * place, 200 + 40 * row + 6 * place * place / 4) for row in range(3) for place in range(5)]
+    curled = [
+        word(f"w{row}{place}", 100 + 120 * place, 200 + 40 * row + 6 * place * place / 4)
+        for row in range(3)
+        for place in range(5)
+    ]
     assert lines(curled) == [" ".join(f"w{row}{place}" for place in range(5)) for row in range(3)]
 
 

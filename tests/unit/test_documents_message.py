@@ -21,7 +21,12 @@ PDF = b"%PDF-1.4\n%%EOF"
 
 def mail(text: str = "My toaster broke.", html: str = "", **headers: str) -> EmailMessage:
     made = EmailMessage()
-    given = {"From": "Ann Lee <Ann.Lee@Example.com>", "To": "care@shop.example", "Subject": "Broken", "Message-ID": "<1@example.com>"}
+    given = {
+        "From": "Ann Lee <Ann.Lee@Example.com>",
+        "To": "care@shop.example",
+        "Subject": "Broken",
+        "Message-ID": "<1@example.com>",
+    }
     for name, value in {**given, "Date": "Thu, 14 Mar 2024 10:00:00 +0100", **headers}.items():
         if value:
             made[name.replace("_", "-")] = value
@@ -53,12 +58,19 @@ def test_a_plain_mail_is_filed_whole(desk: Desk) -> None:
     made = mail(In_Reply_To="<0@shop.example>")
     made.add_attachment(PDF, maintype="application", subtype="pdf", filename="receipt.pdf")
     filed = desk.file(made)
-    assert (filed.id, filed.sender, filed.recipient, filed.subject) == ("1@example.com", "ann.lee@example.com", "care@shop.example", "Broken")
+    assert (filed.id, filed.sender, filed.recipient, filed.subject) == (
+        "1@example.com",
+        "ann.lee@example.com",
+        "care@shop.example",
+        "Broken",
+    )
     assert filed.received == datetime(2024, 3, 14, 9, tzinfo=UTC)
     assert filed.in_reply_to == "0@shop.example"
     assert desk.store.read(filed.body.id) == b"My toaster broke."
     assert desk.store.read(filed.source.id) == bytes(made)
-    assert [(one.name, one.media_type, desk.store.read(one.id)) for one in filed.attachments] == [("receipt.pdf", "application/pdf", PDF)]
+    assert [(one.name, one.media_type, desk.store.read(one.id)) for one in filed.attachments] == [
+        ("receipt.pdf", "application/pdf", PDF)
+    ]
     assert filed.problems == ()
 
 
@@ -212,7 +224,6 @@ def test_a_badly_written_subject_is_still_read(desk: Desk, header: bytes, subjec
 @pytest.mark.parametrize("sender", ["", "nobody", "<>", "Ann Lee", "@", "a@b@c <", "=?utf-8?q?=40?=", "(((((", '"a'])
 def test_a_sender_that_is_no_address_is_told(desk: Desk, sender: str) -> None:
     filed = desk.file(f"From: {sender}\n\nhello".encode())
-    assert "@" not in filed.sender or "." in filed.sender or filed.sender.count("@") >= 1
     assert bool(filed.sender) != ("the message does not say who sent it" in filed.problems)
 
 
@@ -224,7 +235,10 @@ def test_a_damaged_attachment_is_told(desk: Desk) -> None:
 
 def test_a_mail_nested_a_thousand_deep_is_filed(desk: Desk) -> None:
     raw = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1000))
-    assert desk.file(b"From: a@b.example\n" + raw + b"\nhello").sender == "a@b.example"
+    filed = desk.file(b"From: a@b.example\nSubject: deep\n" + raw + b"\nhello")
+    assert (filed.sender, filed.subject) == ("a@b.example", "deep")
+    assert "built so badly" in filed.problems[0]
+    assert b"hello" in desk.store.read(filed.body.id)
 
 
 @given(st.binary(max_size=400))
@@ -232,11 +246,33 @@ def test_no_bytes_whatever_stop_the_filing(raw: bytes) -> None:
     assert file_message(raw, MemoryStore()).source.size == len(raw)
 
 
-HEADS = ["From", "To", "Date", "Subject", "Message-ID", "References", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"]
-PIECES = ["multipart/mixed; boundary=x", "message/rfc822", "text/html; charset=", "base64", "=?utf-8?b?", "attachment; filename*=utf-8''", '"', ";"]
+HEADS = [
+    "From",
+    "To",
+    "Date",
+    "Subject",
+    "Message-ID",
+    "References",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+]
+PIECES = [
+    "multipart/mixed; boundary=x",
+    "message/rfc822",
+    "text/html; charset=",
+    "base64",
+    "=?utf-8?b?",
+    "attachment; filename*=utf-8''",
+    '"',
+    ";",
+]
 
 
-@given(st.lists(st.tuples(st.sampled_from(HEADS), st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=4))), st.text(max_size=80))
+@given(
+    st.lists(st.tuples(st.sampled_from(HEADS), st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=4))),
+    st.text(max_size=80),
+)
 def test_no_headers_whatever_stop_the_filing(heads: list[tuple[str, list[str]]], body: str) -> None:
     raw = "".join(f"{name}: {''.join(pieces)}\n" for name, pieces in heads) + f"\n--x\n{body}\n--x--"
     filed = file_message(raw.encode("utf-8", "replace"), MemoryStore())
@@ -251,5 +287,5 @@ def test_real_mails_are_filed_without_loss() -> None:
     with data.open() as lines:
         filed = [file_message(json.loads(line)["raw_message"].encode(), store) for line in lines]
     assert len(filed) > 1000
-    assert all(one.sender and one.received.year == 2002 or one.received.year < 2005 for one in filed)
+    assert all(one.sender and one.subject is not None and 2000 < one.received.year < 2005 for one in filed)
     assert sum("the message has no text" in one.problems for one in filed) <= 3

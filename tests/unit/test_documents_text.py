@@ -36,7 +36,12 @@ def test_the_spans_of_a_page_give_back_its_words(placed: list[tuple[str, float, 
 
 
 def test_hidden_words_come_last_and_never_in_a_printed_line() -> None:
-    words = [word("TOTAL", 0.1, 0.5), word("5000", 0.3, 0.5, hidden=True), word("389.00", 0.6, 0.5), Word(text="outside", hidden=True)]
+    words = [
+        word("TOTAL", 0.1, 0.5),
+        word("5000", 0.3, 0.5, hidden=True),
+        word("389.00", 0.6, 0.5),
+        Word(text="outside", hidden=True),
+    ]
     page = page_of(words, number=1, width=100, height=100)
     assert page.text == "TOTAL 389.00\n5000\noutside"
     assert spans_give_back_the_text(page)

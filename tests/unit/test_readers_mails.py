@@ -1,11 +1,44 @@
 """What is read from customers' mails in English, German and Dutch."""
 
-import pytest
-from test_readers_samples import KETTLE_MAIL, KETTLE_RECEIPT, Claim, mail, receipt
+from typing import Annotated, Literal
 
+import pytest
+
+from baton.documents.text import page_of_text
+from baton.readers.fields import Defect, Means, Product, PurchaseDate, ReceiptNumber, ReceiptTotal, Seller, Serial
 from baton.readers.finding import Filled, key
+from baton.readers.reader import Role, Source
 from baton.readers.rules import RulesReader
+from baton.types.documents import Document, Reading
 from baton.types.findings import FieldFinding
+from baton.types.frozen import Frozen
+from baton.types.ids import DocumentId
+
+KETTLE_RECEIPT = """
+BRIGHTWATER ELECTRICS LTD
+14 Mill Street, Leeds LS1 4AB
+VAT No. 123 4567 89
+Receipt No: BW-20931
+Date: 12/03/2025 14:22
+Nordhall K2 Kettle||49.90
+Batteries AA 4 pack||6.00
+SUBTOTAL||55.90
+TOTAL||£55.90
+CASH||£60.00
+CHANGE||£4.10
+"""
+
+KETTLE_MAIL = """Dear customer service,
+
+On 12 March 2025 I bought a Nordhall K2 kettle from Brightwater Electrics in Leeds. I paid
+£49.90 for it. Since last week it no longer heats the water and
+it switches itself off after a few seconds. The serial number is NK2-4471-0098.
+
+I would like a replacement rather than a gift card.
+
+Kind regards,
+Martha Quill
+"""
 
 RULES = RulesReader()
 
@@ -32,8 +65,48 @@ Els de Wit
 """
 
 
-def read(text: str, subject: str = "Warranty claim") -> Filled[Claim]:
-    return key(Claim, [mail(text, subject)], [RULES])
+class Claim(Frozen):
+    """A form as a process file writes it."""
+
+    product: Product | None = None
+    serial: Serial | None = None
+    seller: Seller | None = None
+    purchased: PurchaseDate | None = None
+    paid: ReceiptTotal | None = None
+    receipt_number: ReceiptNumber | None = None
+    defect: Defect | None = None
+    wish: Annotated[
+        Literal["gift_card", "repair", "replacement", "goodwill"] | None,
+        Means(
+            {
+                "gift_card": ("gift card", "voucher", "Gutschein", "cadeaubon"),
+                "repair": ("repair", "Reparatur", "reparatie"),
+                "replacement": ("replacement", "Ersatz", "vervanging"),
+                "goodwill": ("goodwill", "Kulanz", "coulance"),
+            }
+        ),
+    ] = None
+
+
+def source(text: str, role: Role, name: str) -> Source:
+    """A plain text in a role; tabs part the columns of a receipt."""
+    document = Document(id=DocumentId(name), name=f"{name}.txt", media_type="text/plain", size=len(text))
+    reading = Reading(document=document.id, how="text", reader="test", pages=(page_of_text(text.strip("\n")),))
+    return Source(document=document, reading=reading, role=role)
+
+
+def mail(text: str) -> Source:
+    """A customer's mail."""
+    return source(text, "mail_body", "mail")
+
+
+def receipt(text: str, name: str = "receipt", role: Role = "receipt") -> Source:
+    """A receipt; `|` parts columns."""
+    return source(text.replace("|", "\t"), role, name)
+
+
+def read(text: str) -> Filled[Claim]:
+    return key(Claim, [mail(text)], [RULES])
 
 
 def field(filled: Filled[Claim], name: str) -> FieldFinding:

@@ -1,20 +1,66 @@
 """What is read from receipts: the amount paid, the date, the seller, numbers."""
 
 import pytest
-from test_readers_samples import KETTLE_MAIL, KETTLE_RECEIPT, Claim, mail, receipt
 
+from baton.documents.text import page_of_text
+from baton.readers.fields import Product, PurchaseDate, ReceiptNumber, ReceiptTotal, Seller
 from baton.readers.finding import Filled, key
+from baton.readers.reader import Role, Source
 from baton.readers.rules import RulesReader
+from baton.types.documents import Document, Reading
 from baton.types.findings import FieldFinding
+from baton.types.frozen import Frozen
+from baton.types.ids import DocumentId
+
+KETTLE_RECEIPT = """
+BRIGHTWATER ELECTRICS LTD
+14 Mill Street, Leeds LS1 4AB
+VAT No. 123 4567 89
+Receipt No: BW-20931
+Date: 12/03/2025 14:22
+Nordhall K2 Kettle||49.90
+Batteries AA 4 pack||6.00
+SUBTOTAL||55.90
+TOTAL||£55.90
+CASH||£60.00
+CHANGE||£4.10
+"""
 
 RULES = RulesReader()
 
 
-def read(*texts: str) -> Filled[Claim]:
-    return key(Claim, [receipt(text, name=f"r{number}") for number, text in enumerate(texts)], [RULES])
+class Purchase(Frozen):
+    """What a receipt tells."""
+
+    product: Product | None = None
+    seller: Seller | None = None
+    purchased: PurchaseDate | None = None
+    paid: ReceiptTotal | None = None
+    receipt_number: ReceiptNumber | None = None
 
 
-def field(filled: Filled[Claim], name: str) -> FieldFinding:
+def source(text: str, role: Role, name: str) -> Source:
+    """A plain text in a role; tabs part the columns of a receipt."""
+    document = Document(id=DocumentId(name), name=f"{name}.txt", media_type="text/plain", size=len(text))
+    reading = Reading(document=document.id, how="text", reader="test", pages=(page_of_text(text.strip("\n")),))
+    return Source(document=document, reading=reading, role=role)
+
+
+def mail(text: str) -> Source:
+    """A customer's mail."""
+    return source(text, "mail_body", "mail")
+
+
+def receipt(text: str, name: str = "receipt", role: Role = "receipt") -> Source:
+    """A receipt; `|` parts columns."""
+    return source(text.replace("|", "\t"), role, name)
+
+
+def read(*texts: str) -> Filled[Purchase]:
+    return key(Purchase, [receipt(text, name=f"r{number}") for number, text in enumerate(texts)], [RULES])
+
+
+def field(filled: Filled[Purchase], name: str) -> FieldFinding:
     return next(one for one in filled.fields if one.name == name)
 
 
@@ -54,7 +100,7 @@ def test_a_currency_that_nothing_tells_stays_unknown() -> None:
 
 
 def test_the_price_of_the_claimed_item_is_read_and_the_total_stays_beside_it() -> None:
-    filled = key(Claim, [mail("My Nordhall K2 kettle stopped working."), receipt(KETTLE_RECEIPT)], [RULES])
+    filled = key(Purchase, [mail("My Nordhall K2 kettle stopped working."), receipt(KETTLE_RECEIPT)], [RULES])
     finding = field(filled, "paid")
     assert str(filled.values.paid) == "49.90 GBP"
     assert finding.agreement == "single"
@@ -63,7 +109,7 @@ def test_the_price_of_the_claimed_item_is_read_and_the_total_stays_beside_it() -
 
 
 def test_the_total_is_what_was_paid_when_the_mail_names_nothing_on_the_receipt() -> None:
-    filled = key(Claim, [mail("My Polar heater is broken."), receipt(KETTLE_RECEIPT)], [RULES])
+    filled = key(Purchase, [mail("My Polar heater is broken."), receipt(KETTLE_RECEIPT)], [RULES])
     assert str(filled.values.paid) == "55.90 GBP"
 
 
@@ -76,7 +122,7 @@ def test_a_receipt_gives_every_field_with_its_place() -> None:
         finding = field(filled, name)
         assert finding.grounded
         assert finding.evidence is not None
-        assert finding.evidence.polygons, name
+        assert finding.evidence.span is not None
 
 
 def test_the_date_of_purchase_is_not_the_date_of_printing_or_delivery() -> None:
@@ -101,22 +147,16 @@ def test_another_date_on_the_receipt_settles_the_order_of_day_and_month() -> Non
 @pytest.mark.parametrize(
     ("head", "seller"),
     [
-        ("TAN WOON YANN\nBOOK TA .K SDN BHD\n789417-W\n12, JALAN SAGU 18,", "BOOK TA .K SDN BHD"),
-        ("TAX INVOICE\nHOME MASTER HARDWARE &\nELECTRICAL\nNO.113G JALAN SETIA 1,", "HOME MASTER HARDWARE & ELECTRICAL"),
-        ("MPH BOOKSTORES\nSDN BHD\nGST NO: 000542572544", "MPH BOOKSTORES SDN BHD"),
+        ("LIM AH SENG\nKEDAI BUKU ARIF SDN BHD\n654321-W\n12, JALAN MELATI 8,", "KEDAI BUKU ARIF SDN BHD"),
+        ("TAX INVOICE\nRIMBA JAYA HARDWARE &\nELECTRICAL\nNO.11 JALAN MAWAR 1,", "RIMBA JAYA HARDWARE & ELECTRICAL"),
+        ("PUSTAKA SURIA\nSDN BHD\nGST NO: 000111222333", "PUSTAKA SURIA SDN BHD"),
         ("Elektro Brandt GmbH\nHauptstraße 5\n10115 Berlin", "Elektro Brandt GmbH"),
         ("Kassabon\nWitgoed Janssen B.V.\nKerkstraat 3, 3511 AB Utrecht", "Witgoed Janssen B.V"),
-        ("99 SPEED MART S/B (519537-X)\nLOT P.T. 2811, JALAN ANGSA,", "99 SPEED MART S/B"),
+        ("77 CITY MART S/B (123456-X)\nLOT P.T. 11, JALAN KENANGA,", "77 CITY MART S/B"),
     ],
 )
 def test_the_seller_is_the_name_above_the_address(head: str, seller: str) -> None:
     assert read(f"{head}\nKettle||20.00\nTOTAL||20.00").values.seller == seller
-
-
-def test_hidden_words_are_neither_read_nor_do_they_ground_a_value() -> None:
-    text = "SHOP LTD\nKettle||£20.00\nTOTAL||£20.00\nGRAND TOTAL||£900.00"
-    filled = key(Claim, [receipt(text, hidden=("GRAND", "£900.00"))], [RULES])
-    assert str(filled.values.paid) == "20.00 GBP"
 
 
 def test_two_receipts_that_say_different_things_are_in_dispute() -> None:
@@ -128,8 +168,8 @@ def test_two_receipts_that_say_different_things_are_in_dispute() -> None:
 
 
 def test_a_letter_that_is_no_receipt_gives_only_guesses_about_the_purchase() -> None:
-    letter = receipt("ACME REPAIR LTD\nDate: 01/02/2024\nThe board is burnt.", role="other", name="letter")
-    filled = key(Claim, [mail(KETTLE_MAIL), receipt(KETTLE_RECEIPT), letter], [RULES])
+    letter = receipt("ACME REPAIR LTD\nDate: 01/02/2024\nThe board is burnt.", "letter", "other")
+    filled = key(Purchase, [receipt(KETTLE_RECEIPT), letter], [RULES])
     assert field(filled, "seller").agreement == "single"
     assert filled.values.seller == "BRIGHTWATER ELECTRICS LTD"
     assert field(filled, "purchased").agreement == "single"

@@ -108,7 +108,8 @@ def test_every_locale_pack_has_twelve_months_and_patterns_that_compile(code: str
         ("date", "2025-03-12", "12 March 2025"),
         ("serial", "nk2 4471 0098", "NK2-4471-0098"),
         ("seller", "Elektro Brandt GmbH", "ELEKTRO BRANDT"),
-        ("seller", "99 SPEED MART S/B", "99 Speed Mart Sdn Bhd"),
+        ("seller", "77 CITY MART S/B", "77 City Mart Sdn Bhd"),
+        ("seller", "Brightwater Electrics Ltd", "BRIGHTWATER ELECTRJCS LTD"),
         ("product", "Nordhall K2 kettle", "NORDHALL K2 KETTLE WHITE"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from baton.documents.headers import address, header, message_ids, when
 from baton.documents.kinds import in_words, is_archive, is_program, media_type_of
-from baton.documents.parts import Attached, Parts, parse, parts_of
+from baton.documents.parts import Attached, Parts, taken_apart
 from baton.documents.store import DocumentStore
 from baton.types.documents import Document, Message
 
@@ -34,8 +34,7 @@ def file_message(
     if len(raw) > MOST_RAW:
         problems.append(f"the message is {_size(len(raw))}: only its beginning was filed, ask for smaller files")
         raw = raw[:MEGABYTE]
-    mail = parse(raw)
-    parts = parts_of(mail)
+    mail, parts = taken_apart(raw)
     problems += parts.problems
     attachments = _filed(parts.attached, store, problems, most_a_file, most_a_message)
     problems += _missing(mail, parts)

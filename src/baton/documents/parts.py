@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message as Mail
+from email.parser import BytesParser
 from typing import Final
 
 from baton.documents.headers import file_name, header
@@ -39,13 +40,21 @@ class Parts:
         return "\n\n".join(text for text in self.texts if text)
 
 
-def parse(raw: bytes) -> Mail:
-    """The message, however broken; the parser notes defects and goes on."""
-    return message_from_bytes(raw, policy=policy.default)
+def taken_apart(raw: bytes) -> tuple[Mail, Parts]:
+    """The message and its parts, however broken; never raises."""
+    mail: Mail
+    try:
+        mail = message_from_bytes(raw, policy=policy.default)
+        return mail, parts_of(mail)
+    except Exception:  # the library's parser raises anything on hostile headers, a deep nest ends in RecursionError
+        mail = _as_plain_text(raw)
+        parts = parts_of(mail)
+        parts.problems.append("the message is built so badly that it was filed as one text: ask for what was attached to it")
+        return mail, parts
 
 
 def parts_of(mail: Mail) -> Parts:
-    """Takes a message apart: never raises, `problems` says what was lost."""
+    """Takes a message apart; `problems` says what was lost."""
     parts = Parts()
     for count, part in enumerate(_leaves(mail, 0)):
         if count >= MOST_PARTS:
@@ -57,9 +66,16 @@ def parts_of(mail: Mail) -> Parts:
 
 def text_of_mail(raw: bytes) -> str:
     """A forwarded message as text: who wrote it, when, about what, and its body."""
-    mail = parse(raw)
+    mail, parts = taken_apart(raw)
     said = [f"{name}: {value}" for name in ("From", "To", "Date", "Subject") if (value := header(mail, name))]
-    return "\n".join(said) + "\n\n" + parts_of(mail).text
+    return "\n".join(said) + "\n\n" + parts.text
+
+
+def _as_plain_text(raw: bytes) -> Mail:
+    mail = BytesParser(policy=policy.compat32).parsebytes(raw, headersonly=True)
+    for name in [name for name in mail.keys() if name.lower().startswith("content-")]:  # noqa: SIM118  # not a dict
+        del mail[name]
+    return mail
 
 
 def _leaves(part: Mail, depth: int) -> Iterator[Mail]:
@@ -97,7 +113,7 @@ def _without_html(part: Mail) -> list[Mail]:
 
 def _is_text(part: Mail) -> bool:
     return (
-        part.get_content_type() in ("text/plain", "text/html")
+        (part.get_content_type() in ("text/plain", "text/html") or part.get_content_maintype() == "multipart")
         and part.get_content_disposition() != "attachment"
         and not file_name(part)
     )

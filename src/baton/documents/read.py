@@ -74,7 +74,7 @@ def _sheltered(pages: Iterator[_Seen]) -> Iterator[_Seen]:
         yield from pages
     except (NoPdf, NoPicture) as error:
         raise _Unreadable(str(error)) from error
-    except GeneratorExit:
+    except _Unreadable:
         raise
     except Exception as error:  # hostile bytes make decoders raise anything; a case must not be stuck for it
         raise _Unreadable(f"the document cannot be read (`{type(error).__name__}`): ask for it as a PDF or a photo") from error

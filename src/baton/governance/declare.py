@@ -84,6 +84,7 @@ class Declaration:
     undo: Undo = IRREVERSIBLE
     spends: str | None = None
     editable: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     says: str = ""
     names_customer: bool = False
     hints: dict[str, Any] = field(default_factory=dict)
@@ -150,17 +151,18 @@ def effect(
     says: str,
     spends: str | None = None,
     editable: tuple[str, ...] = (),
+    rests_on: tuple[str, ...] = (),
     timeout: timedelta = timedelta(seconds=30),
 ) -> Callable[[F], F]:
-    """An activity that changes the world: `async def f(action, permit) -> Done`.
+    """An activity that changes the world: `async def f(action, permit) -> Done`, or with `about` as a third argument.
 
     `facts` loads what the systems of record say, `look_up` finds the effect again by our reference, `undo` takes it back,
     `says` is the proposal in one sentence (`"Issue a gift card of {amount} for order {order}"`), `spends` names the
-    `Money` field that counts towards cumulative caps, `editable` the fields a person may change.
+    `Money` field that counts towards cumulative caps, `editable` the fields a person may change, `rests_on` the fields of the
+    case's findings whose evidence the proposal stands on (all of them unless named).
     """
-    return lambda function: _declare(
-        function, "effect", facts=facts, look_up=look_up, undo=undo, says=says, spends=spends, editable=editable, timeout=timeout
-    )
+    said = {"facts": facts, "look_up": look_up, "undo": undo, "says": says, "spends": spends, "timeout": timeout}
+    return lambda function: _declare(function, "effect", editable=editable, rests_on=rests_on, **said)
 
 
 def engine(*, timeout: timedelta = timedelta(seconds=30)) -> Callable[[F], F]:

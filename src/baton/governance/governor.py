@@ -216,7 +216,8 @@ class Governor:
         self, declared: Declaration, action: Action, header: StepHeader, begun: Begun, ruling: Ruling, perform: Perform
     ) -> Done:
         try:
-            done = await perform(action, permits.issue(ruling.key, header.case, action))
+            permit = permits.issue(ruling.key, header.case, action)
+            done = await (perform(action, permit, begun.known.about) if declared.wants_about else perform(action, permit))
             await self._read_back(declared, ruling.key, done)
         except FateUnknown as error:
             await asyncio.to_thread(self._failed, declared, header, begun, ruling.row, "unknown", str(error))

@@ -1,7 +1,6 @@
 """From a call to a proposal: the arguments, the facts, and how far the findings may be trusted."""
 
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -22,7 +21,8 @@ class Known(Frozen):
     """What the case store knows about a case when a step begins."""
 
     about: About
-    trust: Trust
+    fields: tuple[FieldFinding, ...]
+    instruction_like_text: bool
     findings: tuple[DecisionId, ...]
 
 
@@ -30,6 +30,7 @@ def known(connection: Connection, header: StepHeader) -> Known:
     """Everything trusted code may know about the case at hand."""
     case = cases.case(connection, header.case)
     found = cases.findings(connection, header.case)
+    messages = cases.messages(connection, header.case)
     latest = {form: body for _, form, body in found}
     about = About(
         case=header.case,
@@ -38,22 +39,29 @@ def known(connection: Connection, header: StepHeader) -> Known:
         customer=case.customer,
         tier=case.tier,
         sender=cases.sender_of(connection, header.case),
+        attachments=tuple(file.id for message in messages for file in message.attachments),
+        message_id=messages[-1].id if messages else "",
         findings={form: body["values"] for form, body in latest.items()},
-        documents=tuple(document.id for document in cases.documents(connection, header.case)),
+        documents=tuple(file.id for message in messages for file in (message.body, *message.attachments)),
     )
-    return Known(about=about, trust=_trust(list(latest.values())), findings=tuple(DecisionId(id) for id, _, _ in found))
+    return Known(
+        about=about,
+        fields=tuple(FieldFinding.model_validate(field) for body in latest.values() for field in body["fields"]),
+        instruction_like_text=any(body.get("instruction_like_text") for _, _, body in found),
+        findings=tuple(DecisionId(id) for id, _, _ in found),
+    )
 
 
-def _trust(findings: list[dict[str, Any]]) -> Trust:
-    """The weakest link counts: one ungrounded field makes the whole ungrounded."""
-    fields = [FieldFinding.model_validate(field) for finding in findings for field in finding["fields"]]
-    present = [field for field in fields if field.agreement != "missing"]
+def trust(known: Known, rests_on: tuple[str, ...]) -> Trust:
+    """How far the fields that a proposal rests on may be trusted. The weakest link counts."""
+    chosen = [field for field in known.fields if not rests_on or field.name in rests_on]
+    present = [field for field in chosen if field.agreement != "missing"]
     lowest = min((field.confidence for field in present), default=0.0)
     return Trust(
         grounded=bool(present) and all(field.grounded for field in present),
         disputed=any(field.agreement == "disputed" for field in present),
         confidence=float(Decimal(str(lowest)).quantize(Decimal("0.0001"))),
-        instruction_like_text=any(finding.get("instruction_like_text") for finding in findings),
+        instruction_like_text=known.instruction_like_text,
     )
 
 
@@ -78,7 +86,7 @@ def propose(
         resource=type(action).__name__,
         arguments=plain(action),
         facts=plain(facts),
-        trust=known.trust,
+        trust=trust(known, declared.rests_on),
         findings=known.findings,
         proposer=proposer,
         answerable=answerable,

@@ -140,7 +140,9 @@ class Ledger:
         `cases`: theirs; what came in before the customer was known is sealed under the case's own key.
         """
         with self.database.write() as connection:
-            return subjects.erase(connection, [subject, *(f"case:{case}" for case in cases)])
+            destroyed = subjects.erase(connection, [subject, *(f"case:{case}" for case in cases)])
+        subjects.scrub(self.database)
+        return destroyed
 
     def verify(self, patience: float = 60) -> Verification:
         """Recompute everything from the rows and name every damage. A decision waiting longer than `patience` seconds is one."""

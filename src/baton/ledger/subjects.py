@@ -9,6 +9,7 @@ from baton.ledger import sealing
 from baton.ledger.entry import Key
 from baton.ledger.keys import Keys
 from baton.ledger.tree import cursor, statement
+from baton.store import Database
 from baton.types.decisions import Decision
 
 
@@ -44,6 +45,14 @@ def erase(connection: Connection, subjects: Sequence[str]) -> int:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")  # overwrite, not merely unlink
     destroy = statement(connection, "UPDATE subject_key SET wrapped = NULL WHERE subject = ? AND wrapped IS NOT NULL")
     return sum(cursor(connection).execute(destroy, (subject,)).rowcount for subject in subjects)
+
+
+def scrub(database: Database) -> None:
+    """Drop the old versions of rows that the database still keeps beside the new ones. Backups are the operator's."""
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM subject_key")
 
 
 def _make(connection: Connection, subject: str, keys: Keys) -> Key:

@@ -1,7 +1,8 @@
 """The one door to a language model: any OpenAI-compatible endpoint, typed answers only, every failure typed."""
 
 import asyncio
-from functools import partial
+import ssl
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import openai
@@ -102,7 +103,10 @@ class Gateway:
         # The client itself repeats 408, 409, 429, 5xx and broken connections, backing off, and heeds Retry-After.
         said = self._settings
         key = said.api_key.get_secret_value() or "none"
-        return openai.AsyncOpenAI(api_key=key, base_url=said.url, timeout=said.seconds, max_retries=said.repeats)
+        http = openai.DefaultAsyncHttpxClient(verify=_certificates(), timeout=said.seconds)
+        return openai.AsyncOpenAI(
+            api_key=key, base_url=said.url, timeout=said.seconds, max_retries=said.repeats, http_client=http
+        )
 
     def _about(self, digest: Hash) -> dict[str, str | int]:
         return {
@@ -113,6 +117,12 @@ class Gateway:
             names.OUTPUT_TYPE: "json",
             names.PROMPT_HASH: digest,
         }
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The system's trusted certificates, loaded once: it takes longer than everything else about a client."""
+    return ssl.create_default_context()
 
 
 def _believe(answer: Answer, schema: type[V]) -> V:

@@ -1,5 +1,6 @@
 """The JSON schema a model must answer in, as strictly as providers of structured outputs want it."""
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -7,6 +8,7 @@ from pydantic import BaseModel
 _UNSUPPORTED = frozenset({"default", "title", "minLength", "maxLength", "examples"})
 
 
+@lru_cache(maxsize=128)
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Every key required, no other allowed, no defaults: absence is said as null."""
     found: dict[str, Any] = _strict(model.model_json_schema())

@@ -145,7 +145,7 @@ def _run(wanted: list[str], page: list[tuple[str, Row, int, int]], start: int, g
 
 
 def _squeezed(key: str, source: Source) -> Iterator[Evidence]:
-    """Rows where whole tokens, written together, spell the key: `MYNEWS.COM`, `B & B`."""
+    """Rows where whole tokens, written together, spell the key: `B & B`, `SHOP.COM`."""
     if len(key) < 4:
         return
     pattern = re.compile(r"(?<![A-Za-z0-9])" + r"[\W_]*".join(map(re.escape, key)) + r"(?![A-Za-z0-9])", re.IGNORECASE)

@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from rapidfuzz.fuzz import ratio, token_set_ratio
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import token_set_ratio
 
 from baton.readers.amounts import amounts_in
 from baton.readers.dates import dates_in
@@ -17,7 +18,7 @@ from baton.types.canonical import Json
 UNKNOWN = "XXX"
 """ISO 4217 for "no currency": an amount whose currency nothing in the documents tells."""
 
-_NAME_SLIP = 92  # per cent; one misread letter in a name of a dozen
+_LETTERS_A_SLIP = 10  # a long name may have one letter misread, a short one none
 _WORDING = 85
 
 
@@ -30,7 +31,7 @@ def same(kind: Kind, one: Json, other: Json) -> bool:
         return False
     match kind:
         case "seller":
-            return left == right or (min(len(str(left)), len(str(right))) >= 6 and ratio(str(left), str(right)) >= _NAME_SLIP)
+            return Levenshtein.distance(str(left), str(right)) <= min(len(str(left)), len(str(right))) // _LETTERS_A_SLIP
         case "product" | "text" | "defect":
             return token_set_ratio(str(left), str(right)) >= _WORDING
         case _:

@@ -1,7 +1,7 @@
 """Sentences of a mail, each with its place in the text, so that evidence can point at it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from baton.readers.layout import Row
@@ -21,6 +21,8 @@ _END = re.compile(
     r"|[!?]+\s+|\n[ \t]*\n\s*|\n(?=[ \t]*[-*•])|\n(?=[A-ZÄÖÜ][\w/ -]{1,28}:\s)|(?<=[,:;])\n(?=[A-Z])|(?<=:)\n",
 )
 
+_LABELLED = re.compile(r"\s*[^\W\d_][\w/ -]{1,28}:[ \t]+[^\n]{1,60}(?=\n)")
+
 
 def sentences_of(source: Source) -> list[Row]:
     """The sentences the sender wrote, without quoted mails below."""
@@ -39,13 +41,26 @@ def own_words(text: str) -> str:
     return kept[: history.start()] if history and kept[: history.start()].strip() else kept
 
 
+def own_rows(source: Source, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a mail that its sender wrote."""
+    kept = {page.number: own_words(page.text) for page in source.reading.pages}
+    return [row for row in rows if row.offset is None or kept[row.page][row.offset : row.offset + len(row.text)].strip()]
+
+
 def _split(document: DocumentId, role: Role, page: int, text: str) -> Iterator[Row]:
     start, number = 0, 0
     ends = [(match.start() + len(match.group().rstrip()), match.end()) for match in _END.finditer(text)]
     for end, after in [*ends, (len(text), len(text))]:
-        bare = text[start:end]
-        lead = len(bare) - len(bare.lstrip())
-        if bare.strip():
-            yield Row(document, role, page, number, re.sub(r"\s", " ", bare.strip()), offset=start + lead)
-            number += 1
+        for first, last in _lines_of_their_own(text, start, end):
+            bare = text[first:last]
+            if bare.strip():
+                lead = len(bare) - len(bare.lstrip())
+                yield Row(document, role, page, number, re.sub(r"\s", " ", bare.strip()), offset=first + lead)
+                number += 1
         start = after
+
+
+def _lines_of_their_own(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A line of the form `Shop: Haus & Heim` ends with its line, whatever follows."""
+    match = _LABELLED.match(text[start:end])
+    return [(start, start + match.end()), (start + match.end(), end)] if match else [(start, end)]

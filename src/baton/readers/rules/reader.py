@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from baton.readers.countries import words_for
 from baton.readers.fields import Field, Kind, fields_of
 from baton.readers.layout import rows_of
-from baton.readers.prose import sentences_of
+from baton.readers.prose import own_rows, sentences_of
 from baton.readers.reader import Readings, Source
 from baton.readers.rules import from_mail, from_receipt
 from baton.readers.rules.seen import GUESS, NAME, Seen
@@ -73,7 +73,7 @@ def _believed(keyed: Keyed, source: Source, field: Field) -> Keyed:
 
 
 def _lay_out(source: Source, locale: str | None) -> Seen:
-    rows = tuple(rows_of([source]))
+    rows = tuple(own_rows(source, rows_of([source])))
     words = words_for("\n".join(row.text for row in rows), locale)
     sentences = tuple(sentences_of(source)) if source.role == "mail_body" else ()
     return Seen(rows, sentences, words, locale, source.subject)

@@ -16,6 +16,9 @@ NAME = "rules/1"
 GUESS = 0.4
 """Confidence of a second possible reading: below what counts as said plainly, so never a dispute."""
 
+_CLEAR = 0.85
+"""Recognition confidence from which on words are as good as typed ones."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -44,7 +47,7 @@ def money(value: Decimal, currency: str | None) -> Json:
 
 def keyed(value: Json | date, row: Row, start: int, end: int, confidence: float) -> Keyed:
     """A value as keyed from these characters; unsure words make an unsure value."""
-    sure = max(0.0, min(confidence, confidence * (0.6 + 0.4 * row.sureness(start, end) / 0.9)))
+    sure = confidence * min(1.0, 0.7 + 0.3 * row.sureness(start, end) / _CLEAR)
     return Keyed(
         value=value.isoformat() if isinstance(value, date) else value,
         reader=NAME,

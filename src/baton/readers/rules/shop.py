@@ -14,6 +14,8 @@ _REGISTRATION = re.compile(
 )
 _REG_LABEL = re.compile(r"[\s(]*(?:(?:company|co|roc|gst|sst|rob)\.?\s?)?(?:reg\.?\s?)?(?:no|id|number)\b\.?\s?[:.]*[\s)]*$", re.IGNORECASE)
 
+_FORMER = re.compile(r"(?<!^)\b(?:f\.?k\.?a\.?|formerly(?: known as)?|vormals|voorheen)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -103,7 +105,7 @@ def _usual_height(rows: Sequence[Row]) -> float:
 
 def bare_name(text: str) -> str:
     """A name without the registration number behind it."""
-    name = _REGISTRATION.sub(" ", text.replace("\t", " "))
+    name = _REGISTRATION.sub(" ", _FORMER.split(text.replace("\t", " "))[0])
     return _REG_LABEL.sub("", name).strip(" -:*.,#=") if name.strip() else ""
 
 
