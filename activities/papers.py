@@ -1,18 +1,17 @@
 """What the documents of a case are, told by trusted code from the document store: receipts on file, photographs of defects."""
 
 import asyncio
-import io
 import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
-
 from activities.company.settings import home
+from baton.documents.images import NoPicture
 from baton.documents.photos import is_photo_of_text, perceptual_hash
 from baton.documents.store import DocumentDamaged, DocumentMissing, open_store
+from baton.errors import BatonError
 from baton.governance.declare import About
 from baton.types.documents import Reading
 from baton.types.ids import DocumentId
@@ -20,6 +19,10 @@ from baton.types.money import Money
 
 _NUMBER: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,' ]\d{3})+|\d+)(?:[.,](\d{2}))?(?![\d]|[.,]\d)")
 """An amount with or without thousands, with two decimals or none."""
+
+
+class NotRead(BatonError):
+    """Nobody read this document yet."""
 
 
 async def photo_hashes(about: About) -> dict[str, str]:
@@ -61,34 +64,47 @@ def _any_carries(where: Path, about: About, amount: Decimal) -> bool:
 
 
 def _hash(where: Path, paper: str) -> str:
+    """The perceptual hash of a photograph, empty for everything else."""
+    reading = _reading(where, paper)
+    if reading is not None and (reading.how not in ("ocr", "unreadable") or is_photo_of_text(reading)):
+        return ""
     try:
         return _picture_hash(where, paper)
-    except (DocumentMissing, DocumentDamaged, UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (DocumentMissing, DocumentDamaged):
         return ""  # what cannot be seen shows nothing that was seen before
 
 
 @lru_cache(maxsize=4096)
 def _picture_hash(where: Path, paper: str) -> str:
-    """Raises for what is no picture, so that only pictures are remembered."""
-    store = open_store(where)
-    data = store.read(DocumentId(paper))
-    Image.open(io.BytesIO(data)).close()
-    reading = store.reading(DocumentId(paper))
-    return "" if reading is not None and is_photo_of_text(reading) else perceptual_hash(data)
+    data = open_store(where).read(DocumentId(paper))
+    try:
+        return perceptual_hash(data)
+    except NoPicture:
+        return ""  # no picture, and never will be one: a document is known by its bytes
 
 
 def _text(where: Path, paper: str) -> tuple[str, str]:
-    """How a document was read, and its text."""
+    """How a document was read, and its text; what nobody read yet counts as far as it is plain text."""
+    reading = _reading(where, paper)
+    if reading is not None:
+        return reading.how, "\n".join(page.text for page in reading.pages)
     try:
-        return _read_text(where, paper)
+        return "text", open_store(where).read(DocumentId(paper)).decode("utf-8")
     except (DocumentMissing, DocumentDamaged, UnicodeDecodeError):
         return "unreadable", ""
 
 
-@lru_cache(maxsize=1024)
-def _read_text(where: Path, paper: str) -> tuple[str, str]:
-    store = open_store(where)
-    reading: Reading | None = store.reading(DocumentId(paper))
-    if reading is not None:
-        return reading.how, "\n".join(page.text for page in reading.pages)
-    return "text", store.read(DocumentId(paper)).decode("utf-8")
+def _reading(where: Path, paper: str) -> Reading | None:
+    try:
+        return _kept_reading(where, paper)
+    except (NotRead, DocumentMissing):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _kept_reading(where: Path, paper: str) -> Reading:
+    """Raises `NotRead`, so that only what was read is remembered."""
+    found = open_store(where).reading(DocumentId(paper))
+    if found is None:
+        raise NotRead(f"document `{paper}` was not read yet")
+    return found

@@ -1,6 +1,7 @@
 """How fast the ledger is: `python -m benchmarks.ledger --rows 100000`; prints JSON."""
 
 import argparse
+import gc
 import json
 import tempfile
 import time
@@ -36,6 +37,7 @@ def measure(ledger: Ledger, rows: int, durable: int) -> dict[str, object]:
     """The figures: wall clock, and the processor time of this process, which a busy machine does not blur."""
     rows -= durable
     decisions = [decision(number) for number in range(rows)]
+    gc.freeze()  # these stay; no collection while timing should walk over them
     with timed() as batched:
         for start in range(0, rows, BATCH):
             with ledger.database.write() as connection:

@@ -11,7 +11,7 @@ from activities.crm.models import (
     OpenClaim,
     WhoWrites,
 )
-from activities.papers import hashes_of
+from activities.papers import hashes_of, photo_hashes
 from activities.systems import crm
 from baton.governance.declare import About, Permit, effect, exact, read
 from baton.types.actions import Done
@@ -37,9 +37,9 @@ async def find_customer(query: WhoWrites, about: About) -> CustomerFound:
 
 
 @effect(facts=open_claim_facts, look_up=written, undo=exact(take_back), says="Open a claim on order {order}")
-async def open_claim(action: OpenClaim, permit: Permit) -> ClaimOpened:
-    """A claim on record, with the photographs it rests on, so that the first of two cases on one order is known."""
-    return await crm().open_claim(action, permit, await hashes_of(action.photos))
+async def open_claim(action: OpenClaim, permit: Permit, about: About) -> ClaimOpened:
+    """A claim on record, with every photograph of the case, so that the first of two cases on one order is known."""
+    return await crm().open_claim(action, permit, await photo_hashes(about) | await hashes_of(action.photos))
 
 
 @effect(facts=close_claim_facts, look_up=written, undo=exact(take_back), says="Close the claim on order {order}")

@@ -29,8 +29,8 @@ async def letter_facts(action: Letter, about: About) -> LetterFacts:
         template_known=action.template != "question" and templates.known(action.template),
         values_fit=fits and await _true(action, about),
         letters_today=await _letters_today(about),
-        already_asked=bool(asked & await mail().asked_for(about.case)),
-        on_file=bool(asked & await _on_file(about)),
+        already_asked=bool(asked and asked & await mail().asked_for(about.case)),
+        on_file=bool(asked and asked & await _on_file(about)),
     )
 
 

@@ -132,7 +132,7 @@ class _Demo:
         self._folder = runtime.settings.home / "samples"
         self._sign_in = SignIn.at(runtime.settings.home)
 
-    async def run(self, patience: float = 300) -> None:
+    async def run(self, patience: float = 60) -> None:
         """Until all ended, or nothing moved for `patience` seconds."""
         last, moved = -1, time.monotonic()
         while True:

@@ -22,6 +22,10 @@ class FileUnreadable(BatonError):
     """A file named on the command line cannot be read or written."""
 
 
+class NoLedger(BatonError):
+    """There is no ledger to open."""
+
+
 @app.command()
 def verify(json: Json = False) -> None:
     """Recompute every hash from the rows and name what was changed. Ends with 1 when anything was."""
@@ -65,9 +69,13 @@ def check(
 
 
 def open_ledger() -> Ledger:
-    """The ledger that this environment's settings name."""
+    """The ledger that this environment's settings name. Raises `NoLedger` where nothing was recorded yet."""
     settings = load()
-    return Ledger(Database(settings.database_url), Keys(settings.home))
+    database = Database(settings.database_url)
+    file = database.engine.url.database
+    if (database.is_sqlite and not Path(str(file)).exists()) or not database.is_migrated:
+        raise NoLedger(f"no ledger in `{database.engine.url.render_as_string()}`: start `baton up`, or set BATON_HOME")
+    return Ledger(database, Keys(settings.home))
 
 
 def _public_key(given: str) -> str:

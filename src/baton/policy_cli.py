@@ -16,7 +16,7 @@ from baton.governance.engine import Engine
 from baton.governance.policy import Bundle, Policies, PolicyProblem
 from baton.governance.policy.authority import Right
 from baton.governance.policy.authority import authority as rights_of
-from baton.governance.policy.diff import Difference, Flip
+from baton.governance.policy.diff import GRID_SIZE, Difference, Flip
 from baton.governance.policy.diff import diff as compare
 from baton.governance.policy.expected import run_tables
 from baton.governance.policy.lint import check as problems_of
@@ -79,12 +79,14 @@ def run(json: Json = False) -> None:
 def diff(
     old: Annotated[str, typer.Argument(help="A folder of policies, the hash of stored ones, or `recorded`: the last used.")],
     new: Annotated[str, typer.Argument(help="The same; usually `policies`.")] = "policies",
+    points: Annotated[int, typer.Option("--points", min=1, help="Proposals to try around the boundaries of each.")] = GRID_SIZE,
     json: Json = False,
 ) -> None:
     """Compare two versions of the policies: what would flip on every boundary and on past decisions, and how much money."""
     with records() as found:
         before, after = version(old, found), version(new, found)
-        difference = compare(before, after, found.people(), found.past()) if found else compare(before, after)
+        people, past = (found.people(), found.past()) if found else ((), iter(()))
+        difference = compare(before, after, people, past, size=points)
     as_json(difference) if json else _show_difference(difference)
 
 
@@ -195,6 +197,8 @@ def _show_difference(difference: Difference) -> None:
     ]
     table("What would be decided otherwise", ("where", "action", "before", "after", "times", "money", "because of"), lines)
     _lines([f"tried {difference.grid} proposals on the boundaries and {difference.past} past decisions"])
+    if difference.missed:
+        _lines([f"{difference.missed} boundaries were left out: try more with --points"])
 
 
 def _money(flip: Flip) -> str:

@@ -162,9 +162,9 @@ async def test_a_charge_back_in_another_currency_costs_nothing_in_that_currency(
 async def test_the_case_that_opened_its_claim_first_is_first(company: SmallCompany) -> None:
     claim = OpenClaim(order="SO-1")
     assert (await gift_card_facts(CARD, about(case="WC-2"))).other_open_claims == 0
-    await crm.open_claim(claim, permit(claim, case="WC-1"))
+    await crm.open_claim(claim, permit(claim, case="WC-1"), about(case="WC-1"))
     assert (await gift_card_facts(CARD, about(case="WC-2"))).other_open_claims == 1
-    await crm.open_claim(claim, permit(claim, case="WC-2"))
+    await crm.open_claim(claim, permit(claim, case="WC-2"), about(case="WC-2"))
     seen = [await gift_card_facts(CARD, about(case=case)) for case in ("WC-1", "WC-2", "WC-3")]
     assert [facts.other_open_claims for facts in seen] == [0, 1, 2]
     closing = CloseClaim(order="SO-1")
@@ -176,7 +176,7 @@ def test_of_many_cases_that_claim_one_order_at_once_exactly_one_is_first(company
     def claim(number: int) -> ClaimFacts:
         async def opened_then_looked() -> ClaimFacts:
             claim = OpenClaim(order="SO-1")
-            await crm.open_claim(claim, permit(claim, case=f"WC-{number}"))
+            await crm.open_claim(claim, permit(claim, case=f"WC-{number}"), about(case=f"WC-{number}"))
             return await gift_card_facts(CARD, about(case=f"WC-{number}"))
 
         return asyncio.run(opened_then_looked())
@@ -190,7 +190,7 @@ async def test_claim_facts_know_own_claims_and_photographs_that_are_not_on_file(
     claim = OpenClaim(order="SO-1", photos=(DocumentId("0" * 64),))
     before = await open_claim_facts(claim, about())
     assert (before.order_known, before.order_is_customers, before.claim_open, before.photos_on_file) == (True, True, False, False)
-    await crm.open_claim(claim, permit(claim))
+    await crm.open_claim(claim, permit(claim), about())
     after = await open_claim_facts(claim, about(documents=claim.photos))
     assert (after.claim_open, after.photos_on_file) == (True, True)
     assert (await close_claim_facts(CloseClaim(order="SO-1"), about())).claim_open
@@ -215,7 +215,7 @@ async def test_a_decline_that_was_taken_back_counts_as_contested(company: SmallC
 async def test_a_photograph_used_by_another_claim_is_recognised_though_saved_anew(company: SmallCompany) -> None:
     first, again, own = (file(company, picture(*how)).id for how in ((1, 400, 90), (1, 300, 40), (2, 400, 90)))
     claim = OpenClaim(order="SO-1", photos=(first,))
-    await crm.open_claim(claim, permit(claim, case="WC-1"))
+    await crm.open_claim(claim, permit(claim, case="WC-1"), about(case="WC-1"))
     copied = about("C-2", case="WC-2", sender="bruno@keller.example", documents=(again,))
     assert (await gift_card_facts(GiftCard(order="SO-3", amount=euros("1")), copied)).photo_used_before
     honest = copied.model_copy(update={"documents": (own,)})
@@ -228,10 +228,18 @@ async def test_the_first_to_use_a_photograph_is_not_blamed_for_the_second(compan
     first, again = file(company, picture(3)).id, file(company, picture(3, 300)).id
     for case, order, photo in (("WC-1", "SO-1", first), ("WC-2", "SO-3", again)):
         claim = OpenClaim(order=order, photos=(photo,))
-        await crm.open_claim(claim, permit(claim, case=case))
+        await crm.open_claim(claim, permit(claim, case=case), about(case=case))
     assert not (await gift_card_facts(CARD, about(case="WC-1", documents=(first,)))).photo_used_before
     theirs = about("C-2", case="WC-2", documents=(again,))
     assert (await gift_card_facts(GiftCard(order="SO-3", amount=euros("1")), theirs)).photo_used_before
+
+
+async def test_every_photograph_of_the_case_is_kept_with_its_claim_whether_or_not_it_was_named(company: SmallCompany) -> None:
+    photo = file(company, picture(9)).id
+    claim = OpenClaim(order="SO-1")
+    await crm.open_claim(claim, permit(claim), about(documents=(photo,)))
+    other = about("C-2", case="WC-2", documents=(photo,))
+    assert (await gift_card_facts(GiftCard(order="SO-3", amount=euros("1")), other)).photo_used_before
 
 
 async def test_a_withdrawn_report_lets_go_of_its_photographs(company: SmallCompany) -> None:
@@ -252,6 +260,13 @@ async def test_a_picture_of_a_receipt_is_no_photograph_of_a_defect(company: Smal
     receipt, photo = file(company, picture(5), text).id, file(company, picture(6), "KT17-0001").id
     found = await erp.find_photos(WhichPhotos(), about(documents=(receipt, photo, "not on file")))
     assert found.photos == (photo,)
+
+
+async def test_a_picture_that_is_read_only_later_is_told_apart_then(company: SmallCompany) -> None:
+    paper = file(company, picture(10))
+    assert (await erp.find_photos(WhichPhotos(), about(documents=(paper.id,)))).photos == (paper.id,)
+    file(company, picture(10), "Murtagh Electrical Ltd Dublin receipt number M-1 Pebble Kettle total 59.90 EUR paid by card")
+    assert (await erp.find_photos(WhichPhotos(), about(documents=(paper.id,)))).photos == ()
 
 
 async def test_a_receipt_is_on_file_when_a_paper_carries_the_price(company: SmallCompany) -> None:

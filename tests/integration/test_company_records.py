@@ -16,7 +16,7 @@ from activities.crm.models import CloseClaim, Decline, OpenClaim, WhoWrites
 from activities.crm.sandbox import NoOpenClaim
 from activities.erp.models import DefectReport, GiftCard, Goodwill, OrderQuery, Recovery, Repair, Replacement
 from activities.erp.sandbox import NoRepairCentre, OutOfStock, UnknownOrder
-from baton.governance.declare import Declaration, NoPermit, declaration_of
+from baton.governance.declare import Declaration, NoPermit, Permit, declaration_of
 from baton.types.actions import Action, Done
 from tests.integration.small_company import SmallCompany, about, at_work, emptied, euros, permit, write_files
 
@@ -57,6 +57,12 @@ def entries(company: SmallCompany) -> int:
     return sum(company.entries(kind) for kind in KINDS)
 
 
+async def act(function: Callable[..., Awaitable[Done]], action: Action, leave: Permit) -> Done:
+    """Call an effect as governance does."""
+    wants_about = declaration_of(function).wants_about
+    return await (function(action, leave, about()) if wants_about else function(action, leave))
+
+
 async def undo(declared: Declaration, done: Done, action: Action, **more: str) -> Done:
     assert declared.undo.by is not None
     return await declared.undo.by(done, permit(action, **more))
@@ -67,8 +73,8 @@ async def test_an_effect_stands_once_under_its_key(
     company: SmallCompany, function: Callable[..., Awaitable[Done]], action: Action, other: Action
 ) -> None:
     before = entries(company)
-    first = await function(action, permit(action, key="d-once"))
-    again = await function(action, permit(action, key="d-once"))
+    first = await act(function, action, permit(action, key="d-once"))
+    again = await act(function, action, permit(action, key="d-once"))
     assert first == again
     assert entries(company) == before + 1
 
@@ -80,7 +86,7 @@ async def test_an_effect_reads_back_as_it_was_written(
     declared = declaration_of(function)
     assert declared.look_up is not None
     assert await declared.look_up("d-read") is None
-    done = await function(action, permit(action, key="d-read"))
+    done = await act(function, action, permit(action, key="d-read"))
     assert await declared.look_up("d-read") == done
     assert isinstance(done, declared.result)
     assert done.reference
@@ -93,7 +99,7 @@ async def test_a_permit_for_other_arguments_writes_nothing(
 ) -> None:
     before = entries(company)
     with pytest.raises(NoPermit):
-        await function(action, permit(other))
+        await act(function, action, permit(other))
     assert entries(company) == before
 
 
@@ -103,7 +109,7 @@ async def test_an_undo_takes_back_once_and_is_the_same_when_repeated(
 ) -> None:
     declared = declaration_of(function)
     before = entries(company)
-    done = await function(action, permit(action))
+    done = await act(function, action, permit(action))
     undone = await undo(declared, done, action, key="d-undo")
     assert entries(company) == before
     assert await undo(declared, done, action, key="d-undo") == undone
@@ -116,7 +122,7 @@ async def test_an_undo_needs_a_permit_of_its_own_for_the_same_case_and_arguments
     company: SmallCompany, function: Callable[..., Awaitable[Done]], action: Action, other: Action
 ) -> None:
     declared = declaration_of(function)
-    done = await function(action, permit(action, key="d-forward"))
+    done = await act(function, action, permit(action, key="d-forward"))
     for wrong in ({"key": "d-forward"}, {"case": "WC-2"}):
         with pytest.raises(NoPermit):
             await undo(declared, done, action, **wrong)
@@ -133,7 +139,7 @@ def test_two_at_once_under_one_key_write_once(
 ) -> None:
     before = entries(company)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: asyncio.run(function(action, permit(action, key="d-race"))), range(4)))  # type: ignore[arg-type]
+        found = list(pool.map(lambda _: asyncio.run(act(function, action, permit(action, key="d-race"))), range(4)))
     assert len({done.reference for done in found}) == 1
     assert entries(company) == before + 1
 
@@ -198,7 +204,7 @@ async def test_closing_a_claim_that_is_not_open_is_an_error_and_reopening_opens_
     opening, closing = OpenClaim(order="SO-1"), CloseClaim(order="SO-1")
     with pytest.raises(NoOpenClaim):
         await crm.close_claim(closing, permit(closing))
-    await crm.open_claim(opening, permit(opening))
+    await crm.open_claim(opening, permit(opening), about())
     closed = await crm.close_claim(closing, permit(closing, key="d-close"))
     assert await crm.close_claim(closing, permit(closing, key="d-close")) == closed
     assert not (await company.crm.claims("SO-1", "WC-1")).own_open

@@ -47,7 +47,7 @@ def test_a_text_layer_is_read_word_by_word_with_places() -> None:
     assert hidden(reading) == []
     across, down = middle(page.words[0])
     # KITCHEN stands 40 points from the left and 44 below the top of a page of 400 x 600
-    assert (across * 400, down * 600) == (pytest.approx(70, abs=15), pytest.approx(40, abs=6))
+    assert (across * 400, down * 600) == pytest.approx((70, 40), abs=8)
 
 
 @pytest.mark.parametrize(("degrees", "place"), [(90, (0.93, 0.17)), (180, (0.83, 0.93)), (270, (0.07, 0.83))])
@@ -56,6 +56,7 @@ def test_places_are_those_of_the_page_as_it_is_shown(degrees: int, place: tuple[
     assert hidden(reading) == []
     first = next(word for word in reading.pages[0].words if word.text == "KITCHEN")
     assert middle(first) == pytest.approx(place, abs=0.02)
+    assert abs(reading.pages[0].turned) == (90 if degrees == 270 else degrees)
     assert "TOTAL EUR 389.00" in reading.pages[0].text.splitlines()
 
 
@@ -95,6 +96,16 @@ def test_white_letters_on_a_dark_bar_are_seen() -> None:
         canvas.drawString(40, 100, "Invoice total")
 
     assert hidden(read(pdf(barred))) == []
+
+
+def test_what_was_typed_into_a_form_is_read() -> None:
+    def form(canvas: Canvas) -> None:
+        printed(canvas)
+        canvas.acroForm.textfield(name="serial", value="EM500-77413-B", x=40, y=100, width=200, height=24)
+
+    reading = read(pdf(form))
+    assert "EM500-77413-B" in reading.pages[0].text.splitlines()
+    assert hidden(reading) == []
 
 
 def test_a_scan_in_a_pdf_is_read_by_eye() -> None:
@@ -186,3 +197,15 @@ def test_a_forwarded_mail_is_read_with_its_sender() -> None:
     raw = b"From: shop@a.example\nSubject: Order 7\nContent-Type: text/html\n\n<p>Paid 389.00</p>"
     reading = read_document(store.put(raw, "forwarded.eml", "message/rfc822"), store)
     assert reading.pages[0].text == "From: shop@a.example\nSubject: Order 7\n\nPaid 389.00"
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_text_drawn_sideways_is_read_in_its_own_direction(angle: int) -> None:
+    def sideways(canvas: Canvas) -> None:
+        canvas.translate(200, 300)
+        canvas.rotate(angle)
+        for number, line in enumerate(RECEIPT):
+            canvas.drawString(-150, 80 - 20 * number, line)
+
+    page = read(pdf(sideways)).pages[0]
+    assert page.text == "\n".join(" ".join(line.split()) for line in RECEIPT)

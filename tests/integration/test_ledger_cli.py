@@ -74,6 +74,12 @@ def test_a_changed_proof_file_is_refused(here: Ledger, tmp_path: Path) -> None:
     assert "does not stand at `2`" in str(done.exception)
 
 
+def test_where_nothing_was_recorded_it_says_what_to_do(here: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BATON_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    assert "start `baton up`" in str(run.invoke(app, ["verify"]).exception)
+    assert not (tmp_path / "none.db").exists()
+
+
 def test_an_unknown_decision_is_said_to_be_unknown(here: Ledger, tmp_path: Path) -> None:
     done = run.invoke(app, ["proof", "d-99", "-o", str(tmp_path / "x")])
     assert "`d-99` is not on record" in str(done.exception)

@@ -17,8 +17,9 @@ ENTRIES = 21
 
 
 @pytest.fixture
-def attacked(ledger: Ledger, decided: Decided) -> Ledger:
-    """A ledger of 21 entries, signed at 13 and 21, whose triggers are gone."""
+def attacked(ledger: Ledger, decided: Decided, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    """A ledger of 21 entries, signed at 13 and 21, whose triggers are gone; verified in pages of 8."""
+    monkeypatch.setattr("baton.ledger.rows._STEP", 8)
     for first, end in ((0, 13), (13, ENTRIES)):
         with ledger.database.write() as connection:
             for n in range(first, end):

@@ -25,7 +25,7 @@ class RefundFacts(Facts):
 
 class Note(Action):
     template: str
-    values: dict[str, str] = {}
+    values: dict[str, str]
 
 
 class NoteFacts(Facts):

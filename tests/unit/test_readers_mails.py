@@ -167,7 +167,14 @@ def test_a_claim_is_read_from_a_customers_words(text: str, expected: dict[str, s
 
 
 def test_labelled_lines_are_read() -> None:
-    filled = read("Product: Polar PH-200\nPurchase date: 2023-01-14\nPrice: 89.00 EUR\nShop: Haus & Heim KG\nIt smells of burning.")
+    lines = [
+        "Product: Polar PH-200",
+        "Purchase date: 2023-01-14",
+        "Price: 89.00 EUR",
+        "Shop: Haus & Heim KG",
+        "It smells of burning.",
+    ]
+    filled = read("\n".join(lines))
     values = filled.values
     assert (values.product, values.seller, str(values.purchased), str(values.paid)) == (
         "Polar PH-200",
@@ -178,7 +185,8 @@ def test_labelled_lines_are_read() -> None:
 
 
 def test_quoted_mail_below_is_not_the_senders_word() -> None:
-    filled = read("My Polar heater leaks.\n\nOn 3 May 2024 Service wrote:\n> Bought on 01/01/2020, serial AB-12345\n> I want a repair.")
+    history = "On 3 May 2024 Service wrote:\n> Bought on 01/01/2020, serial AB-12345\n> I want a repair."
+    filled = read(f"My Polar heater leaks.\n\n{history}")
     assert filled.values.serial is None
     assert filled.values.purchased is None
     assert filled.values.wish is None

@@ -73,7 +73,10 @@ def paid(text: str) -> str:
     [
         ("Kettle||RM20.00\nSUBTOTAL||20.00\nGST 6%||1.20\nTOTAL||21.20\nCASH||50.00\nCHANGE||28.80", "21.20 MYR"),
         ("Kettle||RM19.99\nTOTAL||19.99\nROUNDING ADJ||0.01\nROUNDING||20.00\nCASH||20.00\nCHANGE||0.00", "20.00 MYR"),
-        ("Kettle||RM27.28\nTOTAL SALES (INCLUSIVE GST)||27.28\nROUNDING||.02\nROUNDED TOTAL||27.30\nCASH||30.00\nCHANGE||2.70", "27.30 MYR"),
+        (
+            "Kettle||RM27.28\nTOTAL SALES INCL GST||27.28\nROUNDING||.02\nNETT TOTAL||27.30\nCASH||30.00\nCHANGE||2.70",
+            "27.30 MYR",
+        ),
         ("Kettle||RM30.00\nTOTAL QTY||2.00\nTOTAL||30.00\nDISCOUNT||-3.00\nNETT TOTAL||27.00\nVISA||27.00", "27.00 MYR"),
         ("Kettle||RM10.00\nTOTAL||10.00\nCASH||10.00\nGST SUMMARY|AMOUNT|TAX\nTOTAL|9.43|0.57", "10.00 MYR"),
         ("Kaffeemaschine||189,00 EUR\nZwischensumme||189,00\nSumme||189,00\nBar||200,00\nRückgeld||11,00", "189.00 EUR"),

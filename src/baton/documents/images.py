@@ -33,11 +33,6 @@ def frames_of(data: bytes) -> Iterator[Image.Image]:
         raise NoPicture(_why(error)) from error
 
 
-def upright(picture: Image.Image) -> Image.Image:
-    """The picture as the camera meant it: a phone stores it lying down and notes the turn."""
-    return ImageOps.exif_transpose(picture)
-
-
 def frame_count(data: bytes) -> int:
     """How many pictures the file holds; 1 where it cannot be told."""
     try:
@@ -59,7 +54,7 @@ def _opened(picture: Image.Image) -> Image.Image:
     if min(width, height) < 8:
         raise NoPicture(f"the picture has only {width} x {height} points: ask for a larger one")
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG only: decodes at a half or a quarter of the size
-    opened = upright(picture)
+    opened = ImageOps.exif_transpose(picture)  # a phone stores the picture as it held it, and notes the turn
     opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     return _on_white(opened)
 

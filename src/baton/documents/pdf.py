@@ -65,7 +65,7 @@ class Pdf:
     def _page(self, index: int) -> Iterator[pdfium.PdfPage]:
         with _LOCK:
             try:
-                page = self._document[index]
+                page = _filled(self._document, index)
             except pdfium.PdfiumError as error:
                 raise NoPdf(f"page {index + 1} of the PDF is damaged: ask for it again") from error
             try:
@@ -96,6 +96,16 @@ def _fill_forms(document: pdfium.PdfDocument) -> None:
         document.init_forms()
     except pdfium.PdfiumError:
         return
+
+
+def _filled(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """The page with what was typed into its form made part of the page, so that the text layer has it."""
+    page = document[index]
+    if not document.formenv:
+        return page
+    page.flatten()
+    page.close()
+    return document[index]
 
 
 def _render(page: pdfium.PdfPage, dots: int) -> Image.Image:

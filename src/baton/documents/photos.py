@@ -1,11 +1,8 @@
 """Photographs as evidence: is it the same picture again, and is it a picture of a text?"""
 
-import io
-
 import imagehash
-from PIL import Image
 
-from baton.documents.images import upright
+from baton.documents.images import frames_of
 from baton.types.documents import Reading
 
 SAME_PHOTO = 8
@@ -16,9 +13,11 @@ WORDS_OF_A_TEXT = 12
 
 
 def perceptual_hash(data: bytes) -> str:
-    """What a picture looks like, in 16 hexadecimal digits: nearly the same after resizing or compressing it again."""
-    with Image.open(io.BytesIO(data)) as picture:
-        return str(imagehash.phash(upright(picture)))
+    """What a picture looks like, in 16 hexadecimal digits: nearly the same after resizing or compressing it again.
+
+    Raises `NoPicture` for what cannot be opened.
+    """
+    return str(imagehash.phash(next(frames_of(data))))
 
 
 def distance(a: str, b: str) -> int:

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 from baton.documents.hypertext import text_of_html
 from baton.documents.images import NoPicture, frame_count, frames_of
 from baton.documents.kinds import in_words, is_archive, media_type_of
+from baton.documents.layout import angle_of
 from baton.documents.merge import merged, still_hidden
 from baton.documents.ocr import read_picture
 from baton.documents.parts import text_of_mail
@@ -114,14 +115,15 @@ def _pdf(data: bytes) -> Iterator[_Seen]:
 def _pdf_page(pdf: Pdf, index: int) -> _Seen:
     sheet = pdf.sheet(index)
     if sheet.layer.is_sound and sheet.pictured < PICTURED:
-        return _Seen(_page(sheet, list(sheet.layer.words), index), pdf.count, "text_layer")
+        turned = -angle_of([word.polygon for word in sheet.layer.seen], sheet.width, sheet.height) + 0.0
+        return _Seen(_page(sheet, list(sheet.layer.words), index, round(turned, 2)), pdf.count, "text_layer")
     seen = read_picture(pdf.look(index))
     layer = list(sheet.layer.seen) if sheet.layer.garbled < 0.1 else []
     words = merged(layer, list(seen.words)) + still_hidden(list(sheet.layer.hidden), list(seen.words))
     return _Seen(_page(sheet, words, index, seen.turned), pdf.count, "ocr")
 
 
-def _page(sheet: Sheet, words: list[Word], index: int, turned: float = 0.0) -> Page:
+def _page(sheet: Sheet, words: list[Word], index: int, turned: float) -> Page:
     return page_of(words, number=index + 1, width=sheet.width, height=sheet.height, turned=turned)
 
 

@@ -1,6 +1,7 @@
 """The text layer of a PDF page: words with boxes, and which of them nobody sees."""
 
 import ctypes
+import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class _Run:
     text: str = ""
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
     unseen: bool = False
+    angle: float = 0.0
+    """The direction of reading in radians, clockwise on the page as it is stored."""
 
 
 def layer_of(page: pdfium.PdfPage, seen: Grey) -> Layer:
@@ -83,7 +86,8 @@ def _runs(textpage: pdfium.PdfTextPage) -> Iterator[_Run]:
         if run.text and unseen != run.unseen:
             yield run
             run = _Run()
-        run.unseen = unseen
+        if not run.text:
+            run.unseen, run.angle = unseen, raw.FPDFText_GetCharAngle(textpage, index)
         run.text += _LIGATURES.get(character, character)
         run.boxes.append(box)
     if run.text:
@@ -118,9 +122,15 @@ def _is_unseen(textpage: pdfium.PdfTextPage, index: int, modes: dict[int, bool])
 class _Placing:
     """How points of the page, which may be cropped and turned, lie on the page as it is shown."""
 
+    size: npt.NDArray[np.float64]
     origin: npt.NDArray[np.float64]
     across: npt.NDArray[np.float64]
     up: npt.NDArray[np.float64]
+
+    def quarters(self, angle: float) -> int:
+        """How many quarter turns clockwise from upright a text of this angle is shown."""
+        across, down = (math.cos(angle) * self.across - math.sin(angle) * self.up) * self.size
+        return round(math.degrees(math.atan2(down, across)) / 90) % 4
 
     def __call__(self, x: float, y: float) -> Point:
         at = self.origin + x * self.across + y * self.up
@@ -130,7 +140,7 @@ class _Placing:
 def _placing(page: pdfium.PdfPage) -> _Placing:
     far = 1000.0
     origin, right, top = (_shown(page, *point) for point in ((0, 0), (far, 0), (0, far)))
-    return _Placing(origin, (right - origin) / far, (top - origin) / far)
+    return _Placing(np.array(page.get_size()), origin, (right - origin) / far, (top - origin) / far)
 
 
 def _shown(page: pdfium.PdfPage, x: float, y: float) -> npt.NDArray[np.float64]:
@@ -150,12 +160,13 @@ def _word(run: _Run, place: _Placing, seen: Grey) -> Word | None:
     if right <= 0 or bottom <= 0 or left >= 1 or top >= 1:
         return Word(text=text, hidden=True)
     box = tuple(min(max(value, 0.0), 1.0) for value in (left, top, right, bottom))
-    return Word(text=text, polygon=_polygon(*box), hidden=run.unseen or _is_faint(box, seen))
+    return Word(text=text, polygon=_polygon(*box, quarters=place.quarters(run.angle)), hidden=run.unseen or _is_faint(box, seen))
 
 
-def _polygon(left: float, top: float, right: float, bottom: float) -> tuple[Point, ...]:
+def _polygon(left: float, top: float, right: float, bottom: float, *, quarters: int) -> tuple[Point, ...]:
     left, top, right, bottom = (round(value, 5) for value in (left, top, right, bottom))
-    return (left, top), (right, top), (right, bottom), (left, bottom)
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return corners[quarters:] + corners[:quarters]
 
 
 def _is_faint(box: tuple[float, ...], seen: Grey) -> bool:

@@ -81,7 +81,7 @@ def read(body: bytes, find_key: FindKey | None = None) -> Decision:
 def parse(body: bytes) -> dict[str, Any]:
     """The JSON of a body. Raises `EntryUnreadable` for bytes that the ledger never wrote."""
     try:
-        said = from_json(body)
+        said = from_json(body, cache_strings="keys")
     except ValueError as wrong:
         raise EntryUnreadable(f"an entry is not JSON ({wrong}): run `baton ledger verify`") from wrong
     if not isinstance(said, dict):

@@ -88,8 +88,8 @@ def cover(leaves: Leaves) -> Iterator[int]:
     first, end = leaves
     while first < end:
         level = (end - first).bit_length() - 1
-        yield number(level, first >> level)
         first += 1 << level
+        yield 2 * (first - 1) - (first - 1).bit_count() + level  # `number`, spelt out: proofs spend most of their time here
 
 
 def joined(hashes: Sequence[bytes]) -> bytes:

@@ -1,6 +1,5 @@
 """Verification of the log's rows: entries against nodes, nodes against each other, the index against the bodies."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,11 +19,11 @@ Bodies = dict[int, bytes]
 def verify_rows(connection: Connection, problems: Problems) -> int:
     """Check every row of the log, a page at a time; how many entries there are, missing ones before the last included."""
     start, edge = 0, Frontier()
+    should_be: dict[int, bytes] = {}
     while bodies := _page(connection, start):
         end = max(bodies) + 1
-        hashes = _hashes(connection, start, end)
-        if not _as_appended(edge, bodies, hashes, start, end):
-            damaged = Suspect(connection, bodies, hashes, start, problems).examine()
+        if not _as_appended(edge, bodies, _hashes(connection, start, end), start, end):
+            damaged = Suspect(connection, bodies, start, should_be, problems).examine()
             edge = _edge(connection, end)
             bodies = {position: body for position, body in bodies.items() if position not in damaged}
         _index(connection, bodies, start, end, problems)
@@ -38,19 +37,20 @@ def _page(connection: Connection, start: int) -> Bodies:
     return dict(cursor(connection).execute(query, (start, _STEP)).fetchall())
 
 
-def _hashes(connection: Connection, start: int, end: int) -> dict[int, bytes]:
-    query = statement(connection, "SELECT number, hash FROM node WHERE number >= ? AND number < ? ORDER BY number")
-    return dict(cursor(connection).execute(query, (merkle.stored(start), min(merkle.stored(end), _LAST))).fetchall())
+def _hashes(connection: Connection, start: int, end: int) -> list[bytes]:
+    query = statement(connection, "SELECT hash FROM node WHERE number >= ? AND number < ? ORDER BY number")
+    rows = cursor(connection).execute(query, (merkle.stored(start), min(merkle.stored(end), _LAST))).fetchall()
+    return [row[0] for row in rows]
 
 
-def _as_appended(edge: Frontier, bodies: Bodies, hashes: Mapping[int, bytes], start: int, end: int) -> bool:
+def _as_appended(edge: Frontier, bodies: Bodies, hashes: list[bytes], start: int, end: int) -> bool:
     """Whether appending these bodies again gives exactly these hashes: the quick way through an honest page."""
     if edge.size != start or len(bodies) != end - start:
         return False
     found: list[bytes] = []
     for body in bodies.values():
         found += edge.add(leaf_hash(body))
-    return found == list(hashes.values())
+    return found == hashes  # as many as there are numbers, so each stands under its own
 
 
 def _edge(connection: Connection, size: int) -> Frontier:
@@ -63,11 +63,16 @@ def _edge(connection: Connection, size: int) -> Frontier:
 class Suspect:
     """A page that is not as it was appended; every node is held against the two below it, to tell cause from consequence."""
 
-    def __init__(self, connection: Connection, bodies: Bodies, hashes: dict[int, bytes], start: int, problems: Problems) -> None:
+    def __init__(
+        self, connection: Connection, bodies: Bodies, start: int, should_be: dict[int, bytes], problems: Problems
+    ) -> None:
         self.connection, self.bodies, self.start, self.problems = connection, bodies, start, problems
-        earlier = [number for number in merkle.cover((0, start)) if number not in hashes]
-        self.hashes = tree.nodes(connection, earlier) | hashes
-        self.expected: dict[int, bytes | None] = {}
+        self.should_be = should_be  # what stands below says so, of nodes on this page and earlier ones
+        query = statement(connection, "SELECT number, hash FROM node WHERE number >= ? AND number < ?")
+        page = (merkle.stored(start), min(merkle.stored(max(bodies) + 1), _LAST))
+        self.hashes = tree.nodes(connection, list(merkle.cover((0, start)))) | dict(
+            cursor(connection).execute(query, page).fetchall()
+        )
         self.damaged: set[int] = set()
 
     def examine(self) -> set[int]:
@@ -83,7 +88,7 @@ class Suspect:
 
     def _leaf(self, position: int, body: bytes) -> None:
         at, found = number(0, position), leaf_hash(body)
-        self.expected[at] = found
+        self.should_be[at] = found
         kept = self.hashes.get(at)
         if kept is None:
             self.problems.add(f"node {at}", f"the hash of entry {position} is missing")
@@ -121,8 +126,9 @@ class Suspect:
         at, below = number(level, index), (number(level - 1, 2 * index), number(level - 1, 2 * index + 1))
         kept, stored = self.hashes.get(at), [self.hashes.get(child) for child in below]
         # What the children should be speaks for a node whose children were changed, and named already.
-        fits = [_joined(*stored), _joined(*(self.expected.get(child, self.hashes.get(child)) for child in below))]
-        self.expected[at] = fits[1]
+        fits = [_joined(*stored), _joined(*(self.should_be.get(child, self.hashes.get(child)) for child in below))]
+        if fits[1] is not None:
+            self.should_be[at] = fits[1]
         first, last = index << level, (index + 1 << level) - 1
         if kept is None:
             self.problems.add(f"node {at}", f"the hash over entries {first} to {last} is missing")

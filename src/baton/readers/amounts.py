@@ -53,7 +53,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    rf"(?<![\w.,/:-])(?:(?P<before>{_CODE})\s?(?P<number>\d{{1,6}})(?![\d%/:]|[.,-]\d)|(?P<number2>\d{{1,6}})\s?(?P<after>{_CODE}|€|£)(?![\w]))",
+    rf"(?<![\w.,/:-])(?:(?P<before>{_CODE})\s?(?P<number>\d{{1,6}})(?![\d%/:]|[.,-]\d)"
+    rf"|(?P<number2>\d{{1,6}})\s?(?P<after>{_CODE}|€|£)(?![\w]))",
     re.IGNORECASE,
 )
 

@@ -26,9 +26,12 @@ def countries() -> tuple[Country, ...]:
     """Every country that the data file knows."""
     data = tomllib.loads((Path(__file__).parent / "countries.toml").read_text("utf-8"))
     return tuple(
-        Country(code, one["language"], one["currency"], one["order"], re.compile(rf"(?<![^\W_])(?:{'|'.join(one['marks'])})(?![^\W_])", re.IGNORECASE))
-        for code, one in data.items()
+        Country(code, one["language"], one["currency"], one["order"], _marks(one["marks"])) for code, one in data.items()
     )
+
+
+def _marks(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

@@ -86,7 +86,8 @@ def _field(name: str, hint: Any) -> Field:
     options = tuple(str(part.value) for part in parts if isinstance(part, _Option))
     if options:
         return Field(name, "choice", said.near if said else (), options, means)
-    kind = said.kind if said else next((_BY_TYPE[part] for part in parts if isinstance(part, type) and part in _BY_TYPE), "text")
+    told: Kind = next((_BY_TYPE[one] for one in parts if isinstance(one, type) and one in _BY_TYPE), "text")
+    kind = said.kind if said else told
     if kind in ("text", "identifier"):
         kind = _BY_NAME.get(name, kind)
     return Field(name, kind, said.near if said else ())

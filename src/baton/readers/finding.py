@@ -1,9 +1,10 @@
 """From documents to a filled form: read, ground, reconcile, and finish with a value the form's types accept."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from baton.readers.confirm import confirmed
 from baton.readers.fields import fields_of
@@ -20,7 +21,7 @@ F = TypeVar("F", bound=BaseModel)
 
 
 class Filled(Frozen, Generic[F]):
-    """A form as far as it could be read. `values` is always valid; a field nobody could read is None there and `missing` in `fields`."""
+    """A form as far as it could be read; a field nobody could read is None in `values` and `missing` in `fields`."""
 
     values: F
     fields: tuple[FieldFinding, ...]
@@ -51,10 +52,11 @@ def ground_all(form: type[BaseModel], sources: Sequence[Source], readings: Readi
 def reconcile_all(form: type[BaseModel], sources: Sequence[Source], readings: Sequence[Readings]) -> tuple[FieldFinding, ...]:
     """One finding a field, out of what each reader keyed."""
     roles = {source.document.id: source.role for source in sources}
-    return tuple(
-        reconcile(field, [of_reader.get(field.name, []) for of_reader in readings], roles, lambda value, of=field: confirmed(of, value, sources))
-        for field in fields_of(form)
-    )
+    found = []
+    for field in fields_of(form):
+        keyed = [of_reader.get(field.name, []) for of_reader in readings]
+        found.append(reconcile(field, keyed, roles, partial(confirmed, field, sources=sources)))
+    return tuple(found)
 
 
 def finish(form: type[F], sources: Sequence[Source], fields: Sequence[FieldFinding]) -> Filled[F]:
@@ -64,12 +66,17 @@ def finish(form: type[F], sources: Sequence[Source], fields: Sequence[FieldFindi
     suspicious = [one for source in sources for one in instructions_in(source)]
     names = {source.document.id: source.document.name for source in sources}
     notes = [
-        *(f"`{name}` was read as `{_words(value)}`, which does not fit the form: {why}" for name, (value, why) in refused.items()),
+        *(
+            f"`{name}` was read as `{_words(value)}`, which does not fit the form: {why}"
+            for name, (value, why) in refused.items()
+        ),
         *(note for field in kept for note in _notes(field, names)),
         *(f"{names[one.evidence.document]} {one.why}; it was not followed: “{one.evidence.text[:160]}”" for one in suspicious),
     ]
     values = _filled(form, {field.name: field.value for field in kept})
-    return Filled[form](values=values, fields=kept, notes=tuple(notes), instruction_like_text=bool(suspicious))  # type: ignore[valid-type]  # known when it runs
+    return Filled[form](  # type: ignore[valid-type]  # the form is known when it runs
+        values=values, fields=kept, notes=tuple(notes), instruction_like_text=bool(suspicious)
+    )
 
 
 def _refused(form: type[BaseModel], values: dict[str, Json]) -> dict[str, tuple[Json, str]]:
@@ -81,13 +88,14 @@ def _refused(form: type[BaseModel], values: dict[str, Json]) -> dict[str, tuple[
     return {}
 
 
-def _filled(form: type[F], values: dict[str, Any]) -> F:
-    """A valid form; one that insists on a field nobody could read is made without that field's check."""
+def _filled(form: type[F], values: dict[str, Json]) -> F:
+    """A valid form; one that insists on a field nobody could read is made without that check."""
     try:
         return form.model_validate(values)
     except ValidationError:
-        empty = {name: None for name in form.model_fields}
-        return form.model_construct(**{**empty, **{name: value for name, value in values.items() if value is not None}})
+        typed = {name: TypeAdapter(info.rebuild_annotation()) for name, info in form.model_fields.items()}
+        kept = {name: typed[name].validate_python(value) for name, value in values.items() if value is not None}
+        return form.model_construct(**{**dict.fromkeys(form.model_fields), **kept})
 
 
 def _missing(field: FieldFinding) -> FieldFinding:

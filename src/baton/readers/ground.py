@@ -1,4 +1,4 @@
-"""Grounding: where whole tokens of a document carry a value. Computed here for every reader's value, never taken from a reader."""
+"""Grounding: where whole tokens of a document carry a value. Computed for every reader's value, never taken from a reader."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from baton.readers.dates import bare_dates, dates_in
 from baton.readers.fields import Field, Kind
 from baton.readers.layout import Row, rows_of
 from baton.readers.locales import Words
-from baton.readers.normalise import UNKNOWN, as_date, as_money, name_key, squeeze, tokens
+from baton.readers.normalise import UNKNOWN, as_date, as_money, name_key, normal, squeeze, tokens
 from baton.readers.prose import sentences_of
 from baton.readers.reader import Source
 from baton.readers.rules.labels import meaning_of
@@ -99,9 +99,10 @@ def _name(field: Field, value: Json, source: Source) -> Iterator[Evidence]:
 
 
 def _number(field: Field, value: Json, source: Source) -> Iterator[Evidence]:
+    wanted = normal("number", value)
     for row in _passages(source):
         for match in re.finditer(r"(?<![\w.,])-?\d+(?:\.\d+)?(?![\w]|[.,]\d)", row.text):
-            if Decimal(match.group()) == Decimal(str(value)):
+            if Decimal(match.group()) == wanted:
                 yield row.evidence(match.start(), match.end())
 
 

@@ -38,7 +38,8 @@ def instructions_in(source: Source) -> Iterator[Suspicion]:
             spans = [word.span for word in hidden if word.span]
             text = " ".join(word.text for word in hidden)
             where = (spans[0][0], spans[-1][1]) if spans else None
-            yield Suspicion(Evidence(document=source.document.id, page=page.number, text=text, span=where), "is hidden from people")
+            evidence = Evidence(document=source.document.id, page=page.number, text=text, span=where)
+            yield Suspicion(evidence, "is hidden from people")
 
 
 def suspicious(text: str) -> list[tuple[int, int, str]]:

@@ -55,11 +55,27 @@ class Row:
 
 def rows_of(sources: Sequence[Source]) -> list[Row]:
     """The rows of every document, in reading order."""
-    return [row for source in sources for row in _rows(source.reading, source.role)]
+    return [row for source in sources for row in _rows(Held(source.reading), source.role)]
 
 
-@lru_cache(maxsize=256)
-def _rows(reading: Reading, role: Role) -> tuple[Row, ...]:
+class Held:
+    """A reading as a cache key: the same object, not an equal one, since comparing two hundred pages costs more than reading them."""
+
+    __slots__ = ("reading",)
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def __hash__(self) -> int:
+        return id(self.reading)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and other.reading is self.reading
+
+
+@lru_cache(maxsize=64)
+def _rows(held: Held, role: Role) -> tuple[Row, ...]:
+    reading = held.reading
     return tuple(row for page in reading.pages for row in _page_rows(reading.document, role, page))
 
 

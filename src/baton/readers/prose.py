@@ -11,10 +11,12 @@ from baton.types.ids import DocumentId
 
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _HISTORY = re.compile(
-    r"^(?:-{3,} ?(?:original message|ursprüngliche nachricht|oorspronkelijk bericht|forwarded).*|on .{5,80} wrote:|am .{5,80} schrieb.*:|op .{5,80} schreef.*:)",
+    r"^(?:-{3,} ?(?:original message|ursprüngliche nachricht|oorspronkelijk bericht|forwarded).*"
+    r"|on .{5,80} wrote:|am .{5,80} schrieb.*:|op .{5,80} schreef.*:)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ABBREVIATION = "".join(rf"(?<!\b{short})" for short in "no nr mr mrs ms dr st ca bzw ser incl inkl No Nr Mr Mrs Ms Dr St Ser Hr Fr".split())
+_SHORT = ["no", "nr", "mr", "mrs", "ms", "dr", "st", "ca", "bzw", "ser", "incl", "inkl", "No", "Nr", "Mr", "Mrs", "Ms", "Dr", "St", "Ser", "Hr", "Fr"]
+_ABBREVIATION = "".join(rf"(?<!\b{short})" for short in _SHORT)
 _END = re.compile(
     rf"{_ABBREVIATION}(?<!\d)[.]\s+(?=[^\W\d_a-zà-ÿ]|\d)"
     r"|(?<=\d)\.\s+(?=(?:The|It|I|We|My|Es|Ich|Wir|Der|Die|Das|Ik|Het|De|Now|Since|After|Nun|Seit|Nach|Nu|Na)\b)"

@@ -1,6 +1,7 @@
 """Double keying: what two readers, or two documents, say about a field becomes one finding. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from baton.readers.fields import Field, Kind
 from baton.readers.normalise import normal, same
@@ -10,7 +11,7 @@ from baton.types.findings import FieldFinding, Keyed
 from baton.types.ids import DocumentId
 
 EXPLICIT = 0.5
-"""From this confidence on a reader says a value plainly. Below it, the value is a second possible reading and disputes nothing."""
+"""From this confidence on a value is said plainly. Below it, it is a second possible reading and disputes nothing."""
 
 _OF_THE_RECEIPT: frozenset[Kind] = frozenset({"money", "date", "seller", "receipt_number"})
 _IN_OWN_WORDS: frozenset[Kind] = frozenset({"defect", "text"})
@@ -32,7 +33,7 @@ def reconcile(
     ranked = sorted(every, key=lambda keyed: _rank(field, keyed, roles), reverse=True)
     lead = _settled(field, ranked)
     alike = [keyed for keyed in every if same(field.kind, keyed.value, lead.value)]
-    against = [keyed for keyed in every if _contradicts(field, keyed, lead, alike)]
+    against = [keyed for keyed in every if _contradicts(field, keyed, alike)]
     confirmed = bool(lead.evidence) and is_confirmed(lead.value)
     return FieldFinding(
         name=field.name,
@@ -54,20 +55,21 @@ def _rank(field: Field, keyed: Keyed, roles: Mapping[DocumentId, Role]) -> tuple
 
 
 def _settled(field: Field, ranked: Sequence[Keyed]) -> Keyed:
-    """The leading value, unless a second reading of the same place is what another document or reader says plainly."""
+    """The leading value, unless a second reading of the same document is what another document or reader says plainly."""
     lead = ranked[0]
+    witnesses = [keyed for keyed in ranked if keyed.confidence >= EXPLICIT and not _one_origin(keyed, lead)]
     for second in ranked[1:]:
-        if second.confidence < EXPLICIT and _one_origin(second, lead) and second.evidence:
-            if any(_is_other(third, lead) and same(field.kind, third.value, second.value) for third in ranked):
-                return second
+        possible = second.confidence < EXPLICIT and _one_origin(second, lead) and second.evidence
+        if possible and any(same(field.kind, witness.value, second.value) for witness in witnesses):
+            return second
     return lead
 
 
-def _contradicts(field: Field, keyed: Keyed, lead: Keyed, alike: Sequence[Keyed]) -> bool:
+def _contradicts(field: Field, keyed: Keyed, alike: Sequence[Keyed]) -> bool:
+    """Whether a plain word stands against the value; not where its own reader held the value possible in the same document."""
     if keyed in alike or keyed.confidence < EXPLICIT or field.kind in _IN_OWN_WORDS:
         return False
-    # A surer reading of the very place that a second witness has settled otherwise is no longer a contradiction.
-    return not (lead.confidence < EXPLICIT and _one_origin(keyed, lead))
+    return not any(one.confidence < EXPLICIT and _one_origin(one, keyed) for one in alike)
 
 
 def _one_origin(one: Keyed, other: Keyed) -> bool:
@@ -75,15 +77,11 @@ def _one_origin(one: Keyed, other: Keyed) -> bool:
     return one.reader == other.reader and _document(one) == _document(other)
 
 
-def _is_other(keyed: Keyed, lead: Keyed) -> bool:
-    return keyed.confidence >= EXPLICIT and not _one_origin(keyed, lead)
-
-
 def _document(keyed: Keyed) -> DocumentId | None:
     return keyed.evidence.document if keyed.evidence else None
 
 
-def _agreement(alike: Sequence[Keyed], against: Sequence[Keyed]) -> str:
+def _agreement(alike: Sequence[Keyed], against: Sequence[Keyed]) -> Literal["agreed", "single", "disputed"]:
     if against:
         return "disputed"
     plain = {keyed.reader for keyed in alike if keyed.confidence >= EXPLICIT}

@@ -51,11 +51,15 @@ class Database:
 
     def migrate(self) -> None:
         """Bring every table to the newest revision; quick when there is nothing to do, safe from several processes at once."""
-        with self.read() as connection:
-            stored = revisions.stored(connection)
-        if revisions.outdated(stored):
+        if not self.is_migrated:
             with self.write() as connection:
                 revisions.upgrade(connection)
+
+    @property
+    def is_migrated(self) -> bool:
+        """Whether its tables are those of this Baton. Raises `NewerDatabase` for tables of a newer one."""
+        with self.read() as connection:
+            return not revisions.outdated(revisions.stored(connection))
 
     def close(self) -> None:
         """Give back every connection."""

@@ -42,11 +42,17 @@ def _needs(atoms: Iterable[Atom], attributes: Mapping[str, Any]) -> Iterable[Nee
         if atom.left.dotted.split(".")[0] in attributes and not atom.holds(attributes):
             yield Need(
                 attribute=atom.left.dotted,
-                now=spoken(atom.left.of(attributes)),
+                now=spoken(_as_compared(atom, atom.left.of(attributes))),
                 op=atom.op,
-                value=spoken(atom.value(attributes)),
+                value=spoken(_as_compared(atom, atom.value(attributes))),
                 against=atom.right.dotted if isinstance(atom.right, Path) else "",
             )
+
+
+def _as_compared(atom: Atom, value: Any) -> Any:
+    """Decimals travel as text; those that are compared by size are said as numbers."""
+    by_size = isinstance(atom.right, Decimal) or (isinstance(atom.right, Path) and atom.op not in ("=", "is not"))
+    return Decimal(str(value)) if by_size else value
 
 
 def spoken(value: Any) -> str:

@@ -18,8 +18,8 @@ from baton.types.money import Money
 from baton.types.people import Person
 from baton.types.verdicts import Proposal, Verdict
 
-GRID_SIZE: Final = 250
-"""Proposals an action; more where its rules have more boundaries."""
+GRID_SIZE: Final = 800
+"""Proposals an action: enough for every single boundary of some twenty rules."""
 
 
 class Flip(Frozen):
@@ -41,6 +41,7 @@ class Difference(Frozen):
     """What two versions decide differently."""
 
     grid: int = Field(description="proposals tried on the boundary grid")
+    missed: int = Field(description="single boundaries there was no room for: ask for more points to try them")
     past: int = Field(description="past decisions tried")
     flips: tuple[Flip, ...]
 
@@ -54,13 +55,14 @@ def diff(
     seed: int = 1,
 ) -> Difference:
     """Judge the same proposals under both. On the grid, one imagined person holds each role; on past decisions, `people` do."""
-    tried, flips = 0, []
+    tried, missed, flips = 0, 0, []
     for effect in _effects(old, new):
-        proposals = grid(effect, _families(effect, old, new), size, seed)
-        tried += len(proposals)
-        flips += _flips("grid", proposals, old, new, _cast(effect, old, new))
+        around = grid(effect, _families(effect, old, new), size, seed)
+        tried, missed = tried + len(around.proposals), missed + around.missed
+        flips += _flips("grid", around.proposals, old, new, _cast(effect, old, new))
     recorded = list(past)
-    return Difference(grid=tried, past=len(recorded), flips=(*flips, *_flips("past", recorded, old, new, people)))
+    flips += _flips("past", recorded, old, new, people)
+    return Difference(grid=tried, missed=missed, past=len(recorded), flips=tuple(flips))
 
 
 def _effects(old: Policies, new: Policies) -> tuple[EffectShape, ...]:

@@ -29,24 +29,36 @@ class Axis:
     values: tuple[Any, ...]
 
 
-def grid(effect: EffectShape, families: Sequence[Sequence[Rule]], size: int, seed: int) -> list[Proposal]:
-    """Each rule's own ideal case and what lies on either side of each of its boundaries; filled up to `size` with pairs.
+@dataclass(frozen=True)
+class Grid:
+    """Proposals around the boundaries, and how many single boundaries there was no room for."""
+
+    proposals: tuple[Proposal, ...]
+    missed: int
+
+
+def grid(effect: EffectShape, families: Sequence[Sequence[Rule]], size: int, seed: int) -> Grid:
+    """At most `size` proposals: each rule's own ideal case, what lies on either side of its boundaries, and pairs of those.
 
     A family is the versions of one rule: what one of them reads is varied around the other's ideal case too.
     """
     read = [[[*_read(rule, effect)] for rule in family] for family in families]
     axes = _axes([atom for family in read for atoms in family for atom in atoms], effect)
+    ideals: set[str] = set()
     single: dict[str, Point] = {}
     double: dict[str, Point] = {}
     for family in read:
         named = {path for atoms in family for atom in atoms for path in _paths(atom)}
         near = [axis for axis in axes if named & set(axis.paths)]
         for ideal in (_ideal(atoms, axes) for atoms in family):
+            ideals.add(_key(ideal))
             single |= {_key(point): point for point in (ideal, *_moved_once(ideal, near))}
             double |= {_key(point): point for point in _moved_twice(ideal, near)}
-    rest = sorted(double.keys() - single.keys())
-    more = random.Random(seed).sample(rest, min(len(rest), max(0, size - len(single))))
-    return [proposal_at(effect, (single | double)[key]) for key in sorted((*single, *more))]
+    dice, chosen = random.Random(seed), sorted(ideals)[:size]
+    for rest in (sorted(single.keys() - ideals), sorted(double.keys() - single.keys())):
+        chosen += dice.sample(rest, min(len(rest), size - len(chosen)))
+    proposals = tuple(proposal_at(effect, (single | double)[key]) for key in chosen)
+    return Grid(proposals, missed=len(single.keys() - set(chosen)))
 
 
 def proposal_at(effect: EffectShape, point: Point) -> Proposal:

@@ -50,7 +50,8 @@ def _line_of_fault(text: str) -> int:
         head, *clauses = _pieces(statement)
         if not _parses(head[1] + ";"):
             return line
-        offset = next((offset for offset, clause in clauses if not _parses(f"{head[1]}{clause.rstrip(';')};")), 0)
+        broken = (offset for offset, clause in clauses if not _parses(f"{head[1]}{clause.rstrip(';')};"))
+        offset = next(broken, len(statement.rstrip()))
         return line + statement.count("\n", 0, offset)
     return 1
 

@@ -19,7 +19,7 @@ _STRONG = frozenset({"cash less change", "parts", "paid", "rounding", "twice"})
 def money(seen: Seen, field: Field, product: str | None) -> Iterator[Keyed]:
     """The price of the claimed item where the receipt has it among others, else the amount paid; the other stays beside it."""
     found = totals(seen.rows, seen.words)
-    total = _total(seen, found) if found and found[0].score >= 1.0 else None
+    total = _total(seen, found) if found and found[0].score >= 0.7 else None
     items = items_on(seen.rows, seen.words) if product else []
     item = claimed_item(items, product) if product and len(items) > 1 else None
     if item is None or (found and item.price.value == found[0].value):

@@ -16,6 +16,8 @@ Meaning: TypeAlias = Literal[
 _CARDS = re.compile(r"visa|master|amex|maestro|debit|credit|card|karte|pin\b|girocard|paypal|ideal", re.IGNORECASE)
 _INCLUSIVE = re.compile(r"\b(?:incl\w*|inc\.?|with|inkl\w*|inclusief|inklusive)\b", re.IGNORECASE)
 
+_INCLUDED = re.compile(r"\bincluded\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Labelled:
@@ -31,7 +33,7 @@ class Labelled:
 
 def labelled(rows: Sequence[Row], words: Words) -> list[Labelled]:
     """Every amount on these rows with its meaning; an amount without a label takes the one above or below it."""
-    plain = [_label(row) for row in rows]
+    plain = [_label(row, words) for row in rows]
     amounts = [amounts_in(row.text) for row in rows]
     found: list[Labelled] = []
     late = False
@@ -60,11 +62,14 @@ def _neighbours(index: int, rows: Sequence[Row], plain: Sequence[str], amounts: 
             yield near
 
 
-def _label(row: Row) -> str:
+def _label(row: Row, words: Words) -> str:
+    """The words beside the last amount; those of the nearest column where the row has several that mean something."""
     text = row.text
     for amount in reversed(amounts_in(text)):
         text = text[: amount.start] + " " + text[amount.end :]
-    return _clean(text)
+    cells = [_clean(cell) for cell in text.split("\t")]
+    telling = [cell for cell in cells if _has_word(cell) and meaning_of(cell, words) != "none"]
+    return telling[-1] if len(telling) > 1 and meaning_of(_clean(text), words) != "summary" else _clean(text)
 
 
 @lru_cache(maxsize=4096)
@@ -105,4 +110,6 @@ def meaning_of(label: str, words: Words) -> Meaning:
         return "discount"
     if says("tax") and not (inclusive and says("total")):
         return "tax"
-    return "total" if says("total") else "none"
+    if says("total"):
+        return "subtotal" if _INCLUDED.search(label) else "total"  # `total included tax` is as often the tax as the total
+    return "none"

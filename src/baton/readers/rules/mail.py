@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from datetime import date
 
 from baton.readers.amounts import Amount, amounts_in
 from baton.readers.dates import Dated, dates_in
@@ -12,6 +11,7 @@ from baton.readers.layout import Row
 from baton.readers.locales import Order, Words
 
 _LONGEST_FAULT = 3  # sentences
+_ARTICLES = re.compile(r"\s*(?:(?:a|an|the|new|brand new|neuen?|neues|nieuwe?|een|de|het|einen?|eine)\s+)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def prices(sentences: Sequence[Row], words: Words) -> list[tuple[Said, Amount]]:
             before, after = row.text[max(0, amount.start - 70) : amount.start], row.text[amount.end : amount.end + 25]
             if words.pattern("price", "not").search(before) or amount.value <= 0:
                 continue
-            near = _ends_with(words.pattern("price", "before"), before, 12) or words.pattern("price", "after").match(after.strip())
+            said = words.pattern("price", "after").match(after.strip())
+            near = said or _ends_with(words.pattern("price", "before"), before, 12)
             if near and (amount.currency or re.search(r"[.,]\d{2}", row.text[amount.start : amount.end])):
                 found.append((Said(row, amount.start, amount.end, 0.85), amount))
     return found
@@ -119,7 +120,9 @@ def wishes(sentences: Sequence[Row], words: Words, means: Mapping[str, tuple[str
                 before = row.text[: match.start()]
                 if _ends_with(words.pattern("wish", "negations"), before, 14):
                     continue
-                manner = 0.05 * _ends_with(words.pattern("wish", "manner"), before, 1)  # `repair it as goodwill` asks for goodwill
+                manner = 0.05 * _ends_with(
+                    words.pattern("wish", "manner"), before, 1
+                )  # `repair it as goodwill` asks for goodwill
                 said = Said(row, match.start(), match.end(), 0.85 + manner if asked else 0.4)
                 if option not in found or said.sure > found[option].sure:
                     found[option] = said
@@ -148,8 +151,6 @@ def _labelled(sentences: Sequence[Row], labels: Sequence[str]) -> Iterator[Said]
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without a leading article or adjective of novelty, and without spaces at the ends."""
-    lead = re.match(r"\s*(?:(?:a|an|the|new|brand new|neuen?|neues|nieuwe?|een|de|het|einen?|eine)\s+)*", text[start:end], re.IGNORECASE)
+    lead = _ARTICLES.match(text[start:end])
     start += lead.end() if lead else 0
     return start, start + len(text[start:end].rstrip())
-
-

@@ -9,11 +9,14 @@ from baton.readers.locales import Words
 
 _HEAD = 14
 _REGISTRATION = re.compile(
-    r"\s*[\[(]?\s*(?:co\.?\s*(?:reg\.?|no\.?)?\s*(?:no\.?)?\s*:?\s*)?[\[(]?\s?\d{4,9}\s?-\s?[A-Z0-9]{1,2}\s?[\])]?|\s*\(\s*[A-Z]{0,3}\d{4,12}(?:[ -]?[A-Z])?\s*\)",
+    r"\s*[\[(]?\s*(?:co\.?\s*(?:reg\.?|no\.?)?\s*(?:no\.?)?\s*:?\s*)?[\[(]?\s?\d{4,9}\s?-\s?[A-Z0-9]{1,2}\s?[\])]?"
+    r"|\s*\(\s*[A-Z]{0,3}\d{4,12}(?:[ -]?[A-Z])?\s*\)",
     re.IGNORECASE,
 )
-_REG_LABEL = re.compile(r"[\s(]*(?:(?:company|co|roc|gst|sst|rob)\.?\s?)?(?:reg\.?\s?)?(?:no|id|number)\b\.?\s?[:.]*[\s)]*$", re.IGNORECASE)
-
+_REG_LABEL = re.compile(
+    r"[\s(]*(?:(?:company|co|roc|gst|sst|rob)\.?\s?)?(?:reg\.?\s?)?(?:no|id|number)\b\.?\s?[:.]*[\s)]*$", re.IGNORECASE
+)
+_POSTCODE = re.compile(r"\b\d{5}\b\s+[^\W\d_]{3,}")
 _FORMER = re.compile(r"(?<!^)\b(?:f\.?k\.?a\.?|formerly(?: known as)?|vormals|voorheen)\b", re.IGNORECASE)
 
 
@@ -52,12 +55,19 @@ def _goes_on(before: str, text: str, words: Words) -> bool:
     opened = before.count("(") > before.count(")") or before.rstrip().endswith("&")
     tail = words.pattern("seller", "tail").match(name)
     branch = re.fullmatch(r"\([A-Z][A-Z .&']{4,}\)", text.strip())
-    return bool(opened or tail or branch or (_only(name, "legal", words) and not _is_legal(before, words)) or _only(name, "trade", words))
+    completes = not _is_legal(before, words) and not _is_heading(before, words) and _completes(name, words)
+    return bool(opened or tail or branch or completes or words.pattern("seller", "trade").fullmatch(name.strip(" .")))
 
 
-def _only(name: str, kind: str, words: Words) -> bool:
-    """Whether a row holds one such word and nothing else."""
-    return bool(words.pattern("seller", kind).fullmatch(name.strip(" .")))
+def _completes(name: str, words: Words) -> bool:
+    """Whether a row is the end of a name: it begins with a legal form or a bracket, or holds only a trade and a legal form."""
+    legal = words.pattern("seller", "legal")
+    rest = words.pattern("seller", "trade").sub(" ", legal.sub(" ", name))
+    return bool(legal.search(name) and (legal.match(name) or name.startswith("(") or not re.search(r"[^\W\d_]{2,}", rest)))
+
+
+def _is_heading(text: str, words: Words) -> bool:
+    return bool(words.pattern("seller", "not_names").search(re.sub(r"[^\w\s]", " ", text.lower())))
 
 
 def _joined(name: tuple[int, ...], rows: Sequence[Row]) -> str:
@@ -78,12 +88,11 @@ def _weigh(name: tuple[int, ...], rows: Sequence[Row], words: Words) -> Shop:
     index, after, text = name[0], name[-1] + 1, _joined(name, rows)
     above = rows[index - 1].text if index else ""
     legal = _is_legal(text, words)
-    plain = re.sub(r"[^\w\s]", " ", text.lower())
     placed = 2.0 - 0.25 * index if index < _HEAD else -2.5
     for_it = 2.6 * legal + 1.2 * bool(words.pattern("seller", "trade").search(text))
     for_it += 0.8 * any(_is_address(row.text, words) or bool(_REGISTRATION.search(row.text)) for row in rows[after : after + 2])
     for_it += 0.8 * (rows[index].height > 1.35 * _usual_height(rows))
-    against = 3.0 * (_is_address(text, words) and not legal) + 2.5 * bool(words.pattern("seller", "not_names").search(plain))
+    against = 3.0 * (_is_address(text, words) and not legal) + 2.5 * _is_heading(text, words)
     against += 2.0 * bool(words.pattern("address", "contact").search(bare_name(text)))
     against += 1.5 * bool(words.pattern("seller", "owner").search(f"{above} {text}"))
     shown = _tidy(" ".join(bare_name(rows[one].text) for one in name))
@@ -95,7 +104,8 @@ def _is_legal(text: str, words: Words) -> bool:
 
 
 def _is_address(text: str, words: Words) -> bool:
-    return bool(words.pattern("address", "words").search(text) and re.search(r"\d|,", text)) or bool(re.search(r"\b\d{5}\b\s+[^\W\d_]{3,}", text))
+    street = words.pattern("address", "words").search(text) and re.search(r"\d|,", text)
+    return bool(street or _POSTCODE.search(text))
 
 
 def _usual_height(rows: Sequence[Row]) -> float:

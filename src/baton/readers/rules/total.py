@@ -56,7 +56,8 @@ def proofs_of(amounts: Sequence[Labelled]) -> dict[Decimal, frozenset[str]]:
     for value, said in proofs.items():
         said |= {name for name, holds in _CHECKS.items() if holds(value, by)}
     for value in [value for value, said in proofs.items() if "rounding" in said]:
-        for exact in proofs.keys() & {value + step for step in by["rounding"]} | proofs.keys() & {value - step for step in by["rounding"]}:
+        near = {value + step for step in by["rounding"]} | {value - step for step in by["rounding"]}
+        for exact in proofs.keys() & near:
             proofs[exact] |= {"was rounded"} if exact % _ROUND_TO else set()
     return {value: frozenset(said) for value, said in proofs.items()}
 

@@ -59,6 +59,8 @@ def _weigh(index: int, dated: Dated, rows: Sequence[Row], words: Words, times: i
         not labelled and bool(words.pattern("dates", "not_labels").search(above))
     )
     joined = bool(re.search(r"[\w-]$|#$", before.strip()[-1:])) and not labelled
-    score = 1.0 + 2.0 * labelled - 3.0 * denied + 0.8 * bool(_TIME.search(after)) + 0.4 * (times > 1) - 0.3 * joined - 0.01 * index
+    score = (
+        1.0 + 2.0 * labelled + 0.8 * bool(_TIME.search(after)) + 0.4 * (times > 1) - 3.0 * denied - 0.3 * joined - 0.01 * index
+    )
     compact = dated.end - dated.start == 8 and row.text[dated.start : dated.end].isdigit()
     return When(dated, row, score - 1.5 * (compact and not labelled), labelled, times)
