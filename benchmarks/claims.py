@@ -37,8 +37,26 @@ from baton.types.ids import CaseId
 
 TAMPERED = 0.3
 FAULTS = ("price", "date", "seller", "duplicate")
-DATES = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d-%m-%y", "%d.%m.%Y", "%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%Y-%m-%d", "%d-%b-%y", "%d %b %y")
-DEFECTS = ("stopped working after a few weeks", "leaks and trips the fuse", "does not switch on any more", "makes a grinding noise and then stops")
+DATES = (
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d-%m-%Y",
+    "%d-%m-%y",
+    "%d.%m.%Y",
+    "%d.%m.%y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d %B %Y",
+    "%Y-%m-%d",
+    "%d-%b-%y",
+    "%d %b %y",
+)
+DEFECTS = (
+    "stopped working after a few weeks",
+    "leaks and trips the fuse",
+    "does not switch on any more",
+    "makes a grinding noise and then stops",
+)
 
 
 @dataclass
@@ -91,7 +109,9 @@ def _tamper(claim: Claim, fault: str, among: Sequence[Claim], random: Random) ->
         case "date":
             claim.bought += timedelta(days=random.choice((-1, 1)) * random.randint(1, 200))
         case "seller":
-            claim.seller = random.choice([other.seller for other in among if other.seller != claim.seller] or ["Another Shop Ltd"])
+            claim.seller = random.choice(
+                [other.seller for other in among if other.seller != claim.seller] or ["Another Shop Ltd"]
+            )
 
 
 def _date(text: str) -> date | None:
@@ -115,16 +135,35 @@ def _amount(text: str) -> Decimal | None:
 def write_company(out: Path, found: Sequence[Claim]) -> None:
     """The records of a company that sold all this."""
     out.mkdir(parents=True)
-    _csv(out / "customers.csv", "id,name,email,tier,active", [(f"C-{c.id}", f"Customer {c.id}", _address(c), "standard", "true") for c in found])
-    _csv(out / "products.csv", "sku,name,category,warranty_days,repairable,repair_centre,supplier,price,currency", [("AP-1", "Household appliance", "appliances", 9999, "false", "", "SUP-1", "100.00", "MYR")])
-    _csv(out / "suppliers.csv", "id,name,email,recovery_days,recovery_share", [("SUP-1", "Supplier One", "one@supplier.example", 0, "0.00")])
+    _csv(
+        out / "customers.csv",
+        "id,name,email,tier,active",
+        [(f"C-{c.id}", f"Customer {c.id}", _address(c), "standard", "true") for c in found],
+    )
+    _csv(
+        out / "products.csv",
+        "sku,name,category,warranty_days,repairable,repair_centre,supplier,price,currency",
+        [("AP-1", "Household appliance", "appliances", 9999, "false", "", "SUP-1", "100.00", "MYR")],
+    )
+    _csv(
+        out / "suppliers.csv",
+        "id,name,email,recovery_days,recovery_share",
+        [("SUP-1", "Supplier One", "one@supplier.example", 0, "0.00")],
+    )
     orders = [(c.number, f"C-{c.id}", "AP-1", _serial(c), c.seller, c.bought.isoformat(), c.paid, "MYR", "") for c in found]
     _csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
     _csv(out / "stock.csv", "sku,quantity", [("AP-1", 5)])
     _csv(out / "repairs.csv", "order,reference,date,amount,currency", [])
-    earlier = [(c.number, f"GC-{c.id}", (date.today() - timedelta(days=30)).isoformat(), c.paid, "MYR") for c in found if c.fault == "duplicate"]
+    earlier = [
+        (c.number, f"GC-{c.id}", (date.today() - timedelta(days=30)).isoformat(), c.paid, "MYR")
+        for c in found
+        if c.fault == "duplicate"
+    ]
     _csv(out / "gift_cards.csv", "order,reference,date,amount,currency", earlier)
-    staff = [("lena", "Lena", "lena@shop.example", "customer-service", "customer-service-agent", "true", ""), ("marta", "Marta", "marta@shop.example", "claims", "claims-handler", "true", "")]
+    staff = [
+        ("lena", "Lena", "lena@shop.example", "customer-service", "customer-service-agent", "true", ""),
+        ("marta", "Marta", "marta@shop.example", "claims", "claims-handler", "true", ""),
+    ]
     _csv(out / "staff.csv", "id,name,email,department,roles,active,delegate", staff)
 
 
@@ -151,7 +190,8 @@ def write_mail(path: Path, claim: Claim, random: Random) -> None:
     mail["Date"] = "Mon, 05 Jan 2026 09:00:00 +0000"
     mail.set_content(
         f"Hello,\n\nthe household appliance that I bought from you {random.choice(DEFECTS)}.\n"
-        f"Serial number: {_serial(claim)}\n\nThe receipt is attached. I would like a gift card, please.\n\nKind regards\nCustomer {claim.id}\n"
+        f"Serial number: {_serial(claim)}\n\nThe receipt is attached. I would like a gift card, please.\n\n"
+        f"Kind regards\nCustomer {claim.id}\n"
     )
     mail.add_attachment(claim.image.read_bytes(), maintype="image", subtype="jpeg", filename="receipt.jpg")
     path.write_bytes(mail.as_bytes())
@@ -194,7 +234,9 @@ async def _settled(runtime: Runtime, found: Sequence[Claim]) -> None:
             last, moved = resting, time.monotonic()
             print(f"\r{resting}/{len(found)}", end="", file=sys.stderr, flush=True)
         if time.monotonic() - moved > 300:
-            raise SystemExit(f"nothing moved for 5 minutes with {resting} of {len(found)} cases at rest: see {runtime.settings.logs}")
+            raise SystemExit(
+                f"nothing moved for 5 minutes with {resting} of {len(found)} cases at rest: see {runtime.settings.logs}"
+            )
         await asyncio.sleep(0.2)
 
 

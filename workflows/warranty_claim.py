@@ -7,7 +7,17 @@ from temporalio import workflow
 
 from activities import crm, erp, mail
 from activities.crm.models import CloseClaim, Decline, OpenClaim, WhoWrites
-from activities.erp.models import DefectReport, GiftCard, Goodwill, OrderFound, OrderQuery, Recovery, Repair, Replacement, WhichPhotos
+from activities.erp.models import (
+    DefectReport,
+    GiftCard,
+    Goodwill,
+    OrderFound,
+    OrderQuery,
+    Recovery,
+    Repair,
+    Replacement,
+    WhichPhotos,
+)
 from activities.mail.models import Letter, Question
 from agents.classify import classify
 from agents.rekey import rekey
@@ -36,7 +46,16 @@ class Claim(Frozen):
         Wish | None,
         Means(
             {
-                "gift_card": ("gift card", "voucher", "money back", "refund", "gutschein", "geld zurück", "cadeaubon", "geld terug"),
+                "gift_card": (
+                    "gift card",
+                    "voucher",
+                    "money back",
+                    "refund",
+                    "gutschein",
+                    "geld zurück",
+                    "cadeaubon",
+                    "geld terug",
+                ),
                 "repair": ("repair", "repaired", "fix it", "fixed", "reparatur", "reparieren", "reparatie", "repareren"),
                 "replacement": ("replacement", "replace", "new one", "exchange", "ersatz", "umtausch", "vervangen", "nieuwe"),
                 "goodwill": ("goodwill", "kulanz", "coulance", "out of warranty", "although the warranty"),
@@ -107,7 +126,9 @@ class WarrantyClaim:
         kind = await classify(message, {"warranty_claim": "a product broke or never worked, and the customer wants it made good"})
         if kind.values.label == "warranty_claim" and known:
             return True
-        question = "Is this a warranty claim?" if known else "We do not know this sender. Is this a claim of one of our customers?"
+        question = (
+            "Is this a warranty claim?" if known else "We do not know this sender. Is this a claim of one of our customers?"
+        )
         shown = ShownBeside(problems=(*message.problems, kind.values.reason))
         try:
             choice = await ask(CUSTOMER_SERVICE, question, options=("warranty claim", "no claim"), evidence=shown)

@@ -58,8 +58,9 @@ def answer_form(form: type[BaseModel]) -> type[BaseModel]:
     return made
 
 
-def prompt_for(sources: Sequence[Source], characters: int) -> Prompt:
-    """The model's task: the documents as data, each with its share of the room."""
+def prompt_for(form: type[BaseModel], sources: Sequence[Source], characters: int) -> Prompt:
+    """The model's task: the fields in words (not every server shows a model the schema), and the documents as data."""
+    wanted = "\n".join(f"- {field.name}: {_words(form, field)}" for field in fields_of(form))
     share = max(200, characters // max(1, len(sources)))
     material = []
     for number, source in enumerate(sources, start=1):
@@ -67,7 +68,7 @@ def prompt_for(sources: Sequence[Source], characters: int) -> Prompt:
         lead = f"Subject: {source.subject}\n\n" if source.subject else ""
         title = f"Document {number} of {len(sources)}, {_TITLES[source.role]}:"
         material.append(Material(title=title, text=shortened(lead + text, share)))
-    return Prompt(instructions=_INSTRUCTIONS, material=tuple(material))
+    return Prompt(instructions=f"{_INSTRUCTIONS}\nThe fields:\n{wanted}", material=tuple(material))
 
 
 def readings_from(answer: dict[str, Json], form: type[BaseModel], sources: Sequence[Source], reader: str) -> Readings:

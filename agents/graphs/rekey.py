@@ -69,7 +69,7 @@ async def model(state: State) -> dict[str, Any]:
     if not any(visible_text(source.reading).strip() for source in sources):
         return {"model": {}}
     said = await ask_model(
-        lambda: prompt_for(sources, model_settings().material_characters), answer_form(form), GRAPH.name, "model"
+        lambda: prompt_for(form, sources, model_settings().material_characters), answer_form(form), GRAPH.name, "model"
     )
     readings = readings_from(said.answer, form, sources, said.reader) if said.answer else None
     return {"model": {"readings": readings and _plain(readings), "note": said.note, "made": said.made}}

@@ -62,18 +62,22 @@ async def send(client: Client, case: str, answer: Answer, patience: float = PATI
     """Hand the answer to its case. Raises `Refused` with the reason, or `Pending` while nobody takes it."""
     handle = client.get_workflow_handle(case)
     try:
-        judged = await asyncio.wait_for(
+        judged: Judged = await asyncio.wait_for(
             handle.execute_update("answer", answer, id=answer.id, result_type=Judged), timeout=patience
         )
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise Pending(f"answer to `{answer.task}` is pending: it counts as soon as a worker takes it; `baton up` starts one") from error
+        raise Pending(
+            f"answer to `{answer.task}` is pending: it counts as soon as a worker takes it; `baton up` starts one"
+        ) from error
     except WorkflowUpdateFailedError as error:
         cause = error.cause
         raise Refused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise Refused(f"case `{case}` does not wait for answers any more") from error
-        raise Pending(f"answer to `{answer.task}` could not be delivered: {error.message}; send it again when the server is back") from error
+        raise Pending(
+            f"answer to `{answer.task}` could not be delivered: {error.message}; send it again when the server is back"
+        ) from error
     if not judged.accepted:
         raise Refused(judged.refusal)
     return judged

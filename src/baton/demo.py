@@ -216,7 +216,7 @@ def _shown(runtime: Runtime, runs: Iterable[_Run], began: float) -> Shown:
         known = {case.id: case for case in store.cases(connection)}
     lines = [_line(runtime, run, known[run.case]) for run in runs if run.case]
     effects = sum(1 for row in ledger.scan() if row.kind == "effect" and row.outcome == "written")
-    about = {"entries": verified.entries, "root": str(verified.root), "verified": verified.ok}
+    about: dict[str, Json] = {"entries": verified.entries, "root": str(verified.root), "verified": verified.ok}
     return Shown(
         home=runtime.settings.home, cases=tuple(lines), effects=effects, ledger=about, seconds=round(time.monotonic() - began, 1)
     )
@@ -236,7 +236,9 @@ def _line(runtime: Runtime, run: _Run, case: Case) -> CaseLine:
         outcome=case.outcome.result if case.outcome else case.status,
         expected=run.story.expect.outcome,
         autonomous=not answers,
-        verdicts=tuple({"action": row.action, "outcome": row.outcome, "rules": list(row.rules)} for row in rows if row.kind == "verdict"),
+        verdicts=tuple(
+            {"action": row.action, "outcome": row.outcome, "rules": list(row.rules)} for row in rows if row.kind == "verdict"
+        ),
         approvals=tuple({"by": row.by.id, "says": row.outcome, "action": row.action} for row in answers),
         handoffs=handoffs,
         seconds=round((ended - case.opened).total_seconds(), 2),

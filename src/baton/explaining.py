@@ -1,6 +1,6 @@
 """One page that a claims handler and an auditor both understand, made from the record alone and without a model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from baton.cases import store as cases
@@ -43,8 +43,8 @@ def explain(engine: Engine, name: str) -> Explanation:
     rows = engine.ledger.of_case(case_id)
     with engine.database.read() as connection:
         case = _case(connection, case_id, name)
-        names = {document.id: document.name for document in cases.documents(connection, case_id)}
-        people = {person.id: person.name for person in cases.people(connection)}
+        names: dict[str, str] = {document.id: document.name for document in cases.documents(connection, case_id)}
+        people: dict[str, str] = {person.id: person.name for person in cases.people(connection)}
     page = _Page(engine, case, rows, names, people)
     return page.of_step(row) if row and row.step else page.of_case()
 
@@ -57,7 +57,9 @@ def _case(connection: Any, id: CaseId, name: str) -> Case:
 
 
 class _Page:
-    def __init__(self, engine: Engine, case: Case, rows: list[Decision], documents: dict[str, str], people: dict[str, str]) -> None:
+    def __init__(
+        self, engine: Engine, case: Case, rows: list[Decision], documents: Mapping[str, str], people: Mapping[str, str]
+    ) -> None:
         self._engine, self._case, self._rows = engine, case, rows
         self._documents, self._people = documents, people
 
@@ -71,7 +73,11 @@ class _Page:
 
     def of_step(self, row: Decision) -> Explanation:
         """One decision, with everything that belongs to its step."""
-        step = [other for other in self._rows if other.step and row.step and other.step.rpartition("/")[0] == row.step.rpartition("/")[0]]
+        step = [
+            other
+            for other in self._rows
+            if other.step and row.step and other.step.rpartition("/")[0] == row.step.rpartition("/")[0]
+        ]
         sections = [*self._read(), *self._step(step, brief=False)]
         return Explanation(title=f"Decision {row.id} in case {self._case.id}", summary=self._summary(), sections=tuple(sections))
 
@@ -84,7 +90,10 @@ class _Page:
     def _asked(self) -> Section:
         with self._engine.database.read() as connection:
             messages = cases.messages(connection, self._case.id)
-        lines = [f"{message.received:%d %B %Y, %H:%M}: {message.subject or '(no subject)'}, with {_files(message.attachments)}" for message in messages]
+        lines = [
+            f"{message.received:%d %B %Y, %H:%M}: {message.subject or '(no subject)'}, with {_files(message.attachments)}"
+            for message in messages
+        ]
         problems = [f"not filed: {problem}" for message in messages for problem in message.problems]
         return Section(title="What the customer sent", lines=tuple(lines + problems))
 
@@ -100,14 +109,25 @@ class _Page:
             if field["agreement"] == "missing":
                 yield f"{_words(field['name'])}: not found"
                 continue
-            evidence = field.get("evidence")
-            where = f'"{evidence["text"][:80]}" on page {evidence["page"]} of {self._documents.get(evidence["document"], "a document")}' if evidence else "no place in a document carries it"
-            trust = "two readings differ" if field["agreement"] == "disputed" else "confirmed" if field["confirmed"] else field["agreement"]
+            where = self._where(field.get("evidence"))
+            trust = (
+                "two readings differ"
+                if field["agreement"] == "disputed"
+                else "confirmed"
+                if field["confirmed"]
+                else field["agreement"]
+            )
             yield f"{_words(field['name'])}: {_value(field['value'])} ({where}; {trust})"
         for note in finding.get("notes", ()):
             yield f"note: {note}"
         if finding.get("instruction_like_text"):
             yield "note: a document tells the reader what to do; it was reported and not obeyed"
+
+    def _where(self, evidence: dict[str, Any] | None) -> str:
+        if evidence is None:
+            return "no place in a document carries it"
+        name = self._documents.get(evidence["document"], "a document")
+        return f'"{evidence["text"][:80]}" on page {evidence["page"]} of {name}'
 
     def _step(self, rows: list[Decision], *, brief: bool) -> Iterator[Section]:
         for row in rows:
@@ -125,7 +145,9 @@ class _Page:
         proposal = Proposal.model_validate(row.private["proposal"]) if "proposal" in row.private else None
         lines = [_OUTCOMES.get(row.outcome, row.outcome) + f" (rules: {', '.join(row.rules) or 'none matched'})"]
         if proposal:
-            lines.append("proposed: " + ", ".join(f"{_words(name)} {_value(value)}" for name, value in proposal.arguments.items()))
+            lines.append(
+                "proposed: " + ", ".join(f"{_words(name)} {_value(value)}" for name, value in proposal.arguments.items())
+            )
             if not brief or row.outcome != "autonomous":
                 lines += [f"the records say: {_words(name)}: {_value(value)}" for name, value in proposal.facts.items()]
         lines += [f"did not hold: {clause.words} ({clause.policy})" for clause in row.failed]
@@ -158,7 +180,9 @@ class _Page:
 
     def _effect(self, row: Decision) -> Section:
         done: dict[str, Any] = row.private.get("done") or {}  # type: ignore[assignment]  # a dumped `Done`
-        lines = [f"{what}: {value}" for what, value in done.get("wrote", {}).items()] or [f"{row.outcome}: {row.detail.get('error', '')}"]
+        lines = [f"{what}: {value}" for what, value in done.get("wrote", {}).items()] or [
+            f"{row.outcome}: {row.detail.get('error', '')}"
+        ]
         if done:
             lines.append(f"reference {done['reference']}, read back from the system")
         if row.kind == "effect" and row.outcome == "written":
@@ -167,7 +191,9 @@ class _Page:
         return Section(title="What was written" if row.kind == "effect" else f"Undo: {row.outcome}", lines=tuple(lines))
 
     def _undo_line(self, row: Decision) -> str:
-        if any(other.kind == "undo" and other.outcome == "undone" and other.links.get("undoes") == row.id for other in self._rows):
+        if any(
+            other.kind == "undo" and other.outcome == "undone" and other.links.get("undoes") == row.id for other in self._rows
+        ):
             return "this was undone later"
         how = row.detail.get("undo")
         return "cannot be undone" if how == "none" else f"to undo ({how}): baton undo {row.id} --as PERSON --reason TEXT"
@@ -197,4 +223,3 @@ def _value(value: Any) -> str:
 
 def _files(attachments: tuple[Any, ...]) -> str:
     return ", ".join(attachment.name for attachment in attachments) or "nothing attached"
-

@@ -32,7 +32,9 @@ class Submitted(Frozen):
     message: str
 
 
-async def submit(engine: Engine, documents: DocumentStore, client: Client, path: Path, process: str, workflow: str, queue: str) -> Submitted:
+async def submit(
+    engine: Engine, documents: DocumentStore, client: Client, path: Path, process: str, workflow: str, queue: str
+) -> Submitted:
     """File one `.eml` and start or continue its case. Raises `NotAMessage` for what is no readable file."""
     message = file_message(_bytes(path), documents)
     with engine.database.write() as connection:

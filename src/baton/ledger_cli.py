@@ -35,6 +35,23 @@ def verify(json: Json = False) -> None:
 
 
 @app.command()
+def replay(json: Json = False) -> None:
+    """Judge every recorded verdict again, under the policies and with the staff of then. Ends with 1 when one differs."""
+    from baton.commands.opening import installation
+    from baton.replaying import replay as replayed
+
+    with installation() as runtime:
+        found = replayed(runtime.engine)
+    if json:
+        _print(found.model_dump(mode="json"))
+    else:
+        _line(f"{found.same} of {found.verdicts} verdicts come out the same; {found.unreadable} cannot be read any more")
+        for one in found.differs:
+            _line(f"{one.decision}: {one.words}")
+    raise typer.Exit(1 if found.differs else 0)
+
+
+@app.command()
 def proof(
     decision: Annotated[str, typer.Argument(help="The decision's id, as in `d-4k2...`.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the proof, as in `claim.tlog-proof`.")],

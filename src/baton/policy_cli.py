@@ -91,9 +91,7 @@ def diff(
 
 
 @app.command()
-def why(
-    decision: Annotated[str, typer.Argument(help="The id of a verdict, as in `d-4k2...`.")], json: Json = False
-) -> None:
+def why(decision: Annotated[str, typer.Argument(help="The id of a verdict, as in `d-4k2...`.")], json: Json = False) -> None:
     """Explain one recorded verdict from the policies of then."""
     with records() as found:
         if found is None:

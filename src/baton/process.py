@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, NewType, TypeVar, overload
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
@@ -99,13 +99,17 @@ async def stage(department: Department, *, within: timedelta, package: BaseModel
     here.stages += 1
     position = here.stages
     contents: dict[str, Json] = plain(package) if package else {}
-    entered = await book(
-        "cases.enter_stage",
-        EnterStage(
-            case=here.case, process=here.process, position=position, stage=department, before=before, package=contents, within=within
-        ),
-        Entered,
+    handoff = EnterStage(
+        case=here.case,
+        process=here.process,
+        position=position,
+        stage=department,
+        before=before,
+        package=contents,
+        within=within,
+        at=workflow.now(),
     )
+    entered = await book("cases.enter_stage", handoff, Entered)
     code = ""
     try:
         yield entered
@@ -123,7 +127,7 @@ class Choice(Frozen):
     option: str
     reason: str = ""
     by: PersonId
-    values: dict[str, Json] = {}
+    values: dict[str, Json] = Field(default_factory=dict)
 
 
 async def ask(department: Department, question: str, *, options: Sequence[str], evidence: BaseModel | None = None) -> Choice:

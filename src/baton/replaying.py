@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from baton.governance.engine import Engine
-from baton.governance.policy import Policies
+from baton.governance.policy import Policies, Verb
 from baton.governance.policy.engine import policies_of
 from baton.types.decisions import Decision
 from baton.types.frozen import Frozen
@@ -71,5 +71,5 @@ def _outcome(policies: Policies, row: Decision, proposal: Proposal, outcome: str
         reopened = row.outcome == "needs_approval" and "objection" in row.detail
         return "" if reopened or row.outcome == outcome else f"`{row.outcome}` then, `{outcome}` now"
     person = Person.model_validate(row.private["person"])
-    verb = "edit" if proposal.proposer.kind == "person" and proposal.proposer.id == person.id else "approve"
+    verb: Verb = "edit" if proposal.proposer.kind == "person" and proposal.proposer.id == person.id else "approve"
     return "" if policies.may(person, verb, proposal).allowed else f"{person.id} may not {verb} it now"

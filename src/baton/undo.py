@@ -11,7 +11,9 @@ from baton.types.answers import Stamp
 from baton.types.ids import DecisionId, PersonId
 
 
-async def ask_for_undo(client: Client, sign_in: SignIn, decision: DecisionId, person: PersonId, reason: str, queue: str) -> Undone:
+async def ask_for_undo(
+    client: Client, sign_in: SignIn, decision: DecisionId, person: PersonId, reason: str, queue: str
+) -> Undone:
     """Have an effect taken back; asked twice it happens once. Raises `CannotUndo` with the reason."""
     if not reason.strip():
         raise CannotUndo("say why: an undo needs a reason")

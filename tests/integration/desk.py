@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Annotated, Literal
 
+from pydantic import BaseModel
+
 from agents.graphs.filed import store
 from baton.forms import name_of
 from baton.governance.context import StepContext, entered
@@ -58,10 +60,16 @@ class Claim(Frozen):
     wish: Annotated[Literal["repair", "gift_card"] | None, Means({"repair": ("repair",), "gift_card": ("gift card",)})] = None
 
 
-def declare_form() -> str:
-    """Make `Claim` a form of a process file, and return its name."""
-    module = ModuleType("workflows.keyed_in_tests")
-    Claim.__module__ = module.__name__
-    vars(module)["Claim"] = Claim
-    sys.modules[module.__name__] = module
-    return name_of(Claim)
+class Payment(Frozen):
+    """A small form, for a small model."""
+
+    paid: ReceiptTotal | None = None
+    serial: Serial | None = None
+
+
+def declare_form(form: type[BaseModel] = Claim) -> str:
+    """Make this a form of a process file, and return its name."""
+    module = sys.modules.setdefault("workflows.keyed_in_tests", ModuleType("workflows.keyed_in_tests"))
+    form.__module__ = module.__name__
+    vars(module)[form.__name__] = form
+    return name_of(form)

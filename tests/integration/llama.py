@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+MODEL = "smollm2-135m"
 _SERVE = """
 import sys, time, xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path, params.hostnames, params.port = sys.argv[1], ["127.0.0.1"], 0
-params.n_ctx, params.n_parallel = 4096, 1
-params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 2
+params.n_ctx, params.n_parallel = 2048, 1
+params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1  # two would wait for each other on busy cores
+params.model_alias = {sys.argv[2]}
 params.warmup = False
 server = xllamacpp.Server(params)
 print(server.listening_address, flush=True)
@@ -30,7 +32,7 @@ class Llama:
     """Where the server listens."""
 
     url: str
-    model: str = "smollm2-135m"
+    model: str
 
 
 def weights() -> Path:
@@ -45,7 +47,7 @@ def weights() -> Path:
 def running() -> Iterator[Llama]:
     """The server, until the block ends."""
     child = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(weights())],
+        [sys.executable, "-c", _SERVE, str(weights()), MODEL],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -56,7 +58,7 @@ def running() -> Iterator[Llama]:
         address = next((line.strip() for line in child.stdout if line.startswith("http")), None)
         assert address, f"llama.cpp did not start: exit code {child.poll()}"
         _wait_until_ready(address)
-        yield Llama(url=f"{address}/v1")
+        yield Llama(f"{address}/v1", MODEL)
     finally:
         child.kill()
         child.wait()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from kill_office import KillOffice, an_office, stands_once, story
+from kill_office import KillOffice, an_office, eventually, stands_once, story
 from office import PROJECT
 from temporalio.client import Client
 
@@ -112,3 +112,32 @@ async def test_killed_while_a_payment_is_taken_back(office: KillOffice, moment: 
     assert len(office.box.returned()) == 1
     assert story(office.rows(case)) == [*ALONE, ("undo", "allowed"), ("undo", "undone")]
     assert office.engine.ledger.verify().ok
+
+
+@pytest.mark.long
+async def test_an_approval_does_not_count_when_the_facts_changed_while_the_worker_was_dead(office: KillOffice) -> None:
+    async with office.at_work(KILL_AT="the write:before:1"):
+        case = await office.submit("pay 30.00")
+        await office.say(await office.task(case), "carl", "approve")
+        await eventually(office.lives, "the kill")
+        office.box.pay("by hand", "ann@example.com", "5.00")
+        again = await office.task(case)
+        assert "owed" in again.note
+        assert [key for key, _, _ in office.box.payments()] == ["by hand"]
+        await office.say(again, "cora", "approve")
+        assert (await office.ended(case))["result"] == "paid"
+    asked_again = [*APPROVED[:-1], ("verdict", "needs_approval"), *APPROVED[2:]]
+    assert story(office.rows(case)) == asked_again
+    assert len(office.box.payments()) == 2
+
+
+@pytest.mark.long
+async def test_what_was_said_while_the_worker_was_dead_stands(office: KillOffice) -> None:
+    async with office.at_work(KILL_AT="the verdict's row:after:1"):
+        case = await office.submit("pay 30.00")
+        task = await office.task(case)
+        await office.say(task, "carl", "reject", code="no_receipt")
+        assert (await office.ended(case)) == {"result": "rejected", "words": "no_receipt"}
+        assert office.lives() == [-signal.SIGKILL]
+    assert [task.status for task in office.tasks(case)] == ["decided"]
+    assert office.box.payments() == []

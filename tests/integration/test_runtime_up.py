@@ -159,6 +159,7 @@ def test_ctrl_c_stops_every_part_and_is_no_error(command: Command, settings: Set
     assert not (settings.home / "run.json").exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next `baton up` ends what is left")
 def test_a_killed_up_takes_its_server_and_workers_with_it(command: Command, settings: Settings) -> None:
     command.ready()

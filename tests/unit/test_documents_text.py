@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.documents.merge import merged, still_hidden
-from baton.documents.text import page_of, page_of_text
+from baton.documents.text import page_of, page_of_text, seen_text
 from baton.types.documents import Page, Word
 
 
@@ -44,6 +44,7 @@ def test_hidden_words_come_last_and_never_in_a_printed_line() -> None:
     ]
     page = page_of(words, number=1, width=100, height=100)
     assert page.text == "TOTAL 389.00\n5000\noutside"
+    assert seen_text(page) == "TOTAL 389.00"
     assert spans_give_back_the_text(page)
 
 

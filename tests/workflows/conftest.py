@@ -1,6 +1,6 @@
 """A real Temporal server, and an office at work on it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,7 +47,6 @@ async def office(
 
 
 @pytest.fixture(autouse=True)
-def _quick_stops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _quick_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stopped step asks again sooner, so that tests do not wait."""
     monkeypatch.setattr("baton.governance.stops.ASK_AGAIN", timedelta(milliseconds=200))
-    yield

@@ -46,7 +46,12 @@ class Office:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Office"]:
         """With one worker."""
-        activities = [petty_cash.pay_out, petty_cash.look_at, *Bookkeeping(self.engine).activities(), Undoing(self.engine).take_back]
+        activities = [
+            petty_cash.pay_out,
+            petty_cash.look_at,
+            *Bookkeeping(self.engine).activities(),
+            Undoing(self.engine).take_back,
+        ]
         async with Worker(
             self.client,
             task_queue=self.queue,

@@ -137,19 +137,29 @@ POLICY = """
 permit (principal is Agent in Role::"agent", action == Action::"petty_cash.pay_out", resource)
 when { resource.facts.known }
 when { resource.action.amount.amount.lessThanOrEqual(resource.facts.owed.amount) }
-when { resource.action.amount.amount.greaterThan(decimal("0.0")) && resource.action.amount.amount.lessThanOrEqual(decimal("10.0")) }
+when {
+  resource.action.amount.amount.greaterThan(decimal("0.0")) &&
+  resource.action.amount.amount.lessThanOrEqual(decimal("10.0")) }
 when { resource.spent.process_day.lessThanOrEqual(decimal("25.0")) };
 
 @id("cash.cashier")
 @reason("A cashier may pay up to 50 EUR")
 @when1("it is at most 50.00")
-permit (principal is Person in Role::"cashier", action in [Action::"petty_cash.pay_out:approve", Action::"petty_cash.pay_out:edit"], resource)
+permit (
+  principal is Person in Role::"cashier",
+  action in [Action::"petty_cash.pay_out:approve", Action::"petty_cash.pay_out:edit"],
+  resource
+)
 when { resource.action.amount.amount.lessThanOrEqual(decimal("50.0")) };
 
 @id("cash.head")
 @reason("The head cashier may pay up to 500 EUR")
 @when1("it is at most 500.00")
-permit (principal is Person in Role::"head-cashier", action in [Action::"petty_cash.pay_out:approve", Action::"petty_cash.pay_out:edit"], resource)
+permit (
+  principal is Person in Role::"head-cashier",
+  action in [Action::"petty_cash.pay_out:approve", Action::"petty_cash.pay_out:edit"],
+  resource
+)
 when { resource.action.amount.amount.lessThanOrEqual(decimal("500.0")) };
 """
 
@@ -158,7 +168,9 @@ CLOCKS = "process,stage,tier,hours,escalate\npetty_cash,cash-desk,*,1,head-cashi
 
 def person(id: str, *roles: str, department: str = "cash-desk", **rest: Any) -> Person:
     """Somebody of the cash desk."""
-    return Person(id=PersonId(id), name=id.title(), department=department, roles=frozenset(roles), email=f"{id}@example.com", **rest)
+    return Person(
+        id=PersonId(id), name=id.title(), department=department, roles=frozenset(roles), email=f"{id}@example.com", **rest
+    )
 
 
 STAFF = [

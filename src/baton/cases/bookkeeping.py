@@ -19,7 +19,7 @@ from baton.governance.engine import ENGINE, Engine
 from baton.telemetry import names, root_span, span
 from baton.types.answers import Answer
 from baton.types.canonical import hash_of
-from baton.types.cases import Case, Outcome, Task
+from baton.types.cases import Case, Task
 from baton.types.ids import CaseId, PersonId, TaskId, decision_id
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Bookkeeping:
             known = cases.case(connection, request.case)
             holder = naming.of_department(self._engine.people(connection), request.stage, cases.load_of(connection))
             clock = self._engine.clock(request.process, request.stage, known.tier)
-            due = now() + (timedelta(hours=clock.hours) if clock else request.within)
+            due = request.at + (timedelta(hours=clock.hours) if clock else request.within)
             cases.enter_stage(
                 connection, request.case, request.position, request.stage, request.before, holder, due, request.package
             )
@@ -135,13 +135,13 @@ class Bookkeeping:
     @bookkeeping()
     async def judge_answer(self, answer: Answer) -> ask.Judged:
         """Accept or refuse what a person says."""
-        case = CaseId(activity.info().workflow_id)
+        case = _this_case()
         return await asyncio.to_thread(self._answers.judge, answer, case)
 
     @bookkeeping()
     async def close_task(self, request: ask.CloseTask) -> ask.Nothing:
         """Nobody needs to decide this any more."""
-        case = CaseId(activity.info().workflow_id)
+        case = _this_case()
 
         def work(connection: Connection) -> None:
             task = cases.task(connection, request.task)
@@ -157,16 +157,14 @@ class Bookkeeping:
         def work() -> ask.Escalated:
             with self._engine.database.read() as connection:
                 task = cases.task(connection, request.task)
-                return ask.Escalated(assignee=task.assignee, next_due=task.due if task.assignee else now())
+                return ask.Escalated(assignee=task.assignee, next_due=task.due if task.assignee else task.opened)
 
         return await asyncio.to_thread(work)
 
     @bookkeeping()
     async def escalate(self, request: ask.Escalate) -> ask.Escalated:
         """A clock ran out: the next named person has the task now, and everybody can see it."""
-        return await self._write(
-            "escalate", request.case, lambda connection: escalate(self._engine, connection, request.task, request.rung)
-        )
+        return await self._write("escalate", request.case, lambda connection: escalate(self._engine, connection, request))
 
     def _handoff_row(self, connection: Connection, case: CaseId, position: int, outcome: str, detail: dict[str, Any]) -> None:
         known = cases.case(connection, case)
@@ -174,6 +172,11 @@ class Bookkeeping:
             "handoff", case, f"{position}/{outcome}", ENGINE, outcome, process=known.process, stage=known.stage, detail=detail
         )
         self._engine.ledger.append(connection, made)
+
+
+def _this_case() -> CaseId:
+    """The case whose workflow runs this activity."""
+    return CaseId(activity.info().workflow_id or "")
 
 
 def question(engine: Engine, connection: Connection, request: ask.OpenQuestion) -> Task:
@@ -200,9 +203,9 @@ def question(engine: Engine, connection: Connection, request: ask.OpenQuestion) 
     )
 
 
-def escalate(engine: Engine, connection: Connection, task_id: TaskId, rung: int) -> ask.Escalated:
+def escalate(engine: Engine, connection: Connection, request: ask.Escalate) -> ask.Escalated:
     """Climb one rung: the ladder's role for this stage, then the last role again and again."""
-    task = cases.task(connection, task_id)
+    task, rung = cases.task(connection, request.task), request.rung
     known = cases.case(connection, task.case)
     clock = engine.clock(task.process, task.stage, known.tier)
     ladder = clock.ladder if clock else ()
@@ -210,7 +213,7 @@ def escalate(engine: Engine, connection: Connection, task_id: TaskId, rung: int)
     people = engine.people(connection)
     named: PersonId | None = naming.of_role(people, role, cases.load_of(connection)) if role else None
     step = timedelta(hours=clock.hours if clock else 8) / 2
-    upcoming = now() + step if rung < len(ladder) + 3 else None
+    upcoming = request.at + step if rung < len(ladder) + 3 else None
     changed = task.model_copy(update={"assignee": named or task.assignee, "rung": rung, "due": upcoming or task.due})
     if task.status == "open":
         cases.change_task(connection, changed)
@@ -234,8 +237,13 @@ def mark_stuck(engine: Engine, connection: Connection, request: ask.CaseStuck) -
     if not cases.alert(connection, f"{request.case}/{what}", request.case, f"case {request.case} is stuck: {request.trouble}"):
         return
     made = rows.plain_row(
-        "handoff", request.case, what, ENGINE, "stuck", process=known.process, stage=known.stage, detail={"trouble": hash_of(request.trouble)}
+        "handoff",
+        request.case,
+        what,
+        ENGINE,
+        "stuck",
+        process=known.process,
+        stage=known.stage,
+        detail={"trouble": hash_of(request.trouble)},
     )
     engine.ledger.append(connection, made)
-
-

@@ -36,6 +36,7 @@ class EnterStage(Frozen):
     before: str
     package: dict[str, Json] = Field(default_factory=dict)
     within: timedelta
+    at: AwareDatetime = Field(description="the case's own time: its timers and its due dates run on one clock")
 
 
 class Entered(Frozen):
@@ -73,6 +74,7 @@ class Escalate(Frozen):
     case: CaseId
     task: TaskId
     rung: int
+    at: AwareDatetime = Field(description="the case's own time")
 
 
 class Escalated(Frozen):

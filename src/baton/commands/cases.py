@@ -36,7 +36,11 @@ def submit_command(
         if json:
             as_json(done)
         else:
-            table("Submitted", ("case", "how", "file"), [(one.case, one.how, file.name) for one, file in zip(done, files, strict=True)])
+            table(
+                "Submitted",
+                ("case", "how", "file"),
+                [(one.case, one.how, file.name) for one, file in zip(done, files, strict=True)],
+            )
 
 
 async def _submit(runtime: Runtime, files: list[Path], process: str, wait: bool) -> list[Submitted]:
@@ -76,7 +80,15 @@ def cases_command(
         as_json(found)
         return
     lines = [
-        (case.id, case.status, case.stage, case.subject[:48], case.customer, case.owner, case.outcome.result if case.outcome else case.trouble)
+        (
+            case.id,
+            case.status,
+            case.stage,
+            case.subject[:48],
+            case.customer,
+            case.owner,
+            case.outcome.result if case.outcome else case.trouble,
+        )
         for case in found
     ]
     table("Cases", ("case", "status", "stage", "subject", "customer", "owner", "outcome"), lines)
@@ -94,12 +106,23 @@ def case_command(id: Annotated[str, typer.Argument(help="A case, as in WC-1001."
     if json:
         as_json({"case": case, "handoffs": way, "tasks": tasks, "messages": messages, "decisions": decisions})
         return
-    console.print(f"[bold]{case.id}[/] {case.subject}\n{case.status}, owner {case.owner or 'unassigned'}, customer {case.customer or 'unknown'}")
+    console.print(
+        f"[bold]{case.id}[/] {case.subject}\n"
+        f"{case.status}, owner {case.owner or 'unassigned'}, customer {case.customer or 'unknown'}"
+    )
     if case.trouble:
         console.print(f"[red]stuck:[/] {case.trouble}")
-    table("Handoffs", ("stage", "holder", "entered", "due", "left"), [[step[key] for key in ("stage", "holder", "entered", "due", "left")] for step in way])
+    table(
+        "Handoffs",
+        ("stage", "holder", "entered", "due", "left"),
+        [[step[key] for key in ("stage", "holder", "entered", "due", "left")] for step in way],
+    )
     table("Tasks", ("task", "status", "for", "what"), [(task.id, task.status, task.assignee, task.title) for task in tasks])
-    table("Decisions", ("decision", "kind", "what", "outcome", "by"), [(one.id, one.kind, one.action, one.outcome, str(one.by)) for one in decisions])
+    table(
+        "Decisions",
+        ("decision", "kind", "what", "outcome", "by"),
+        [(one.id, one.kind, one.action, one.outcome, str(one.by)) for one in decisions],
+    )
 
 
 @app.command("tasks")

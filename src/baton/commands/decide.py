@@ -6,6 +6,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from baton.cases import store
+from baton.cases.requests import Judged
 from baton.commands.opening import installation
 from baton.commands.printing import Json, as_json, console
 from baton.deciding import send, signed
@@ -58,7 +59,7 @@ def decide_command(
             console.print(f"{person} said {says} to {task} of case {waiting.case} (decision {judged.answer})")
 
 
-async def _send(runtime: Runtime, case: str, answer: Answer) -> object:
+async def _send(runtime: Runtime, case: str, answer: Answer) -> Judged:
     return await send(await connect(runtime.settings), case, answer)
 
 

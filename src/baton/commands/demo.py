@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from baton.commands.printing import Json, as_json, console, table
 from baton.demo import Shown, demo, home_for
 from baton.runtime.settings import load
+from baton.types.canonical import Json as JsonValue
 
 app = typer.Typer()
 
@@ -52,5 +53,5 @@ def _tell(shown: Shown) -> None:
     console.print(f"\nlook closer: baton explain {shown.cases[0].id}   (records in {shown.home})", highlight=False)
 
 
-def _by(approvals: tuple[dict[str, object], ...]) -> str:
+def _by(approvals: tuple[dict[str, JsonValue], ...]) -> str:
     return ", ".join(dict.fromkeys(str(said["by"]) for said in approvals)) or "alone"

@@ -26,28 +26,25 @@ def read_picture(picture: Image.Image, number: int = 1) -> Page:
     """The words of one page, which may lie on its side, stand on its head or be skewed by a few degrees."""
     pixels: Pixels = np.asarray(picture.convert("RGB"))
     quads = find_lines(pixels) if np.ptp(pixels) > FAINT else []
-    quarters = _quarters(pixels, quads)
-    if quarters % 2:  # sideways lines are found less well than upright ones
-        quads = find_lines(np.rot90(pixels, -quarters))
-    elif quarters:
-        quads = [_turned(quad, pixels) for quad in quads]
-    words = _words(np.rot90(pixels, -quarters) if quarters else pixels, quads, quarters)
+    quarters = int(_lies_sideways(quads))
+    upright = np.ascontiguousarray(np.rot90(pixels, -quarters))
+    if quarters:  # sideways lines are found less well than upright ones
+        quads = find_lines(upright)
+    if _stands_on_its_head(upright, quads):
+        quads, quarters = [_turned(quad, upright) for quad in quads], quarters + 2
+        upright = np.ascontiguousarray(np.rot90(upright, 2))
+    words = _words(upright, quads, quarters)
     height, width = pixels.shape[:2]
     turned = -angle_of([word.polygon for word in words], width, height) if words else 0.0
     return page_of(words, number=number, width=width, height=height, turned=round(turned, 2) + 0.0)
 
 
-def _quarters(pixels: Pixels, quads: list[Quad]) -> int:
-    """How many quarter turns clockwise make the page upright."""
-    sideways = sum(_length(quad) for quad in quads if _is_tall(quad)) > sum(_length(quad) for quad in quads if not _is_tall(quad))
-    if not sideways:
-        return 2 if _head_down(pixels, quads) else 0
-    quads = [_quarter_turned(quad, pixels) for quad in quads]
-    return 3 if _head_down(np.rot90(pixels, -1), quads) else 1
+def _lies_sideways(quads: list[Quad]) -> bool:
+    return sum(_length(quad) * (1 if _is_tall(quad) else -1) for quad in quads) > 0
 
 
-def _head_down(pixels: Pixels, quads: list[Quad]) -> bool:
-    """Whether most of the long lines stand on their heads; where the quick classifier is in doubt, reading decides."""
+def _stands_on_its_head(pixels: Pixels, quads: list[Quad]) -> bool:
+    """Whether most of the long lines are upside down; where the quick classifier is in doubt, reading decides."""
     longest = sorted((quad for quad in quads if not _is_tall(quad)), key=_length, reverse=True)[:_ASKED]
     cuts = [_cut(pixels, quad) for quad in longest]
     if not cuts:
@@ -145,9 +142,3 @@ def _turned(quad: Quad, pixels: Pixels) -> Quad:
     """The same box after the page is turned upside down; the first corner is again the top left one."""
     height, width = pixels.shape[:2]
     return np.roll(np.array([width, height], dtype=np.float32) - quad, 2, axis=0)
-
-
-def _quarter_turned(quad: Quad, pixels: Pixels) -> Quad:
-    """The same box after a quarter turn clockwise: the bottom left corner becomes the top left one."""
-    height = pixels.shape[0]
-    return np.roll(np.array([(height - y, x) for x, y in quad], dtype=np.float32), 1, axis=0)

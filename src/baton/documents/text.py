@@ -45,3 +45,11 @@ def _spelled(rows: list[list[Word]], *, number: int, width: float, height: float
             text += word.text
         lines.append(Line(words=tuple(range(len(words) - len(row), len(words)))))
     return Page(number=number, width=width, height=height, text=text, words=tuple(words), lines=tuple(lines), turned=turned)
+
+
+def seen_text(page: Page) -> str:
+    """What a reader of the printed page sees, line by line: hidden words left out."""
+    if not any(word.hidden for word in page.words):
+        return page.text
+    rows = ([page.words[index] for index in line.words if not page.words[index].hidden] for line in page.lines)
+    return "\n".join(" ".join(word.text for word in row) for row in rows if row)

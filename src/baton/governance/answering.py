@@ -92,11 +92,11 @@ class Answers:
         assert task.proposal is not None
         if self._engine.policies.may(person, "approve", task.proposal).allowed:
             return
-        if not self._engine.policies.may_do(person, "baton:answer", {"department": task.department}).allowed:
+        if not self._engine.policies.may_do(person, "baton:answer", {"department": _asked(task, person)}).allowed:
             raise MayNot(f"{person.name} may not decide on tasks of {task.department}")
 
     def _may_answer_question(self, answer: Answer, person: Person, task: Task) -> None:
-        if not self._engine.policies.may_do(person, "baton:answer", {"department": task.department}).allowed:
+        if not self._engine.policies.may_do(person, "baton:answer", {"department": _asked(task, person)}).allowed:
             raise MayNot(f"{person.name} may not answer questions of {task.department}")
         if answer.says == "edit":
             raise MayNot("a question has nothing to edit: approve with a choice, reject, ask or return")
@@ -146,6 +146,11 @@ class Answers:
         self._engine.ledger.append(connection, made)
 
 
+def _asked(task: Task, person: Person) -> str:
+    """The department that is asked: the task's own, or that of whoever the ladder put it before."""
+    return person.department if person.id == task.assignee else task.department
+
+
 def _judged(answer: Answer, id: DecisionId, accepted: bool, refusal: str) -> Judged:
     return Judged(
         task=answer.task,
@@ -172,5 +177,3 @@ def _only_editable(answer: Answer, task: Task, engine: Engine) -> None:
         action.model_validate(task.proposal.arguments | answer.changes)
     except ValueError as error:
         raise MayNot(f"the edited values do not fit: {error}") from error
-
-

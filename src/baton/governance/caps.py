@@ -18,7 +18,9 @@ _PARTS = Decimal(10_000)
 NOTHING = {"customer_year": "0.00", "process_day": "0.00"}
 
 
-def spent(connection: Connection, step: StepKey, customer: CustomerId | None, process: str, amount: Money | None) -> dict[str, str]:
+def spent(
+    connection: Connection, step: StepKey, customer: CustomerId | None, process: str, amount: Money | None
+) -> dict[str, str]:
     """What stands promised, with this amount included. Call it inside the transaction that reserves.
 
     The sums hold the lock of this customer and process until the transaction ends.

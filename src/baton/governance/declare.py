@@ -128,9 +128,7 @@ def _declare(function: F, kind: Kind, **said: Any) -> F:
     return activity.defn(name=name)(function)
 
 
-def read(
-    *, timeout: timedelta = timedelta(seconds=30), queue: Queue = "work", names_customer: bool = False
-) -> Callable[[F], F]:
+def read(*, timeout: timedelta = timedelta(seconds=30), queue: Queue = "work", names_customer: bool = False) -> Callable[[F], F]:
     """An activity that looks something up and changes nothing.
 
     `names_customer`: its result has `customer` and `tier`, which become the case's own, once.

@@ -104,13 +104,14 @@ class Desk:
         clock = await book("cases.task_clock", TaskRef(task=task), Escalated)
         rung = 0
         while True:
-            wait = clock.next_due and max(clock.next_due - workflow.now(), timedelta())
+            wait = max(clock.next_due - workflow.now(), timedelta()) if clock.next_due else None
             try:
                 await workflow.wait_condition(lambda: task in self.judged, timeout=wait)
                 return self.judged.pop(task)
             except TimeoutError:
                 rung += 1
-                clock = await book("cases.escalate", Escalate(case=self.case, task=task, rung=rung), Escalated)
+                late = Escalate(case=self.case, task=task, rung=rung, at=workflow.now())
+                clock = await book("cases.escalate", late, Escalated)
 
     async def next_reply(self, within: timedelta) -> Message | None:
         """The customer's next message, or None when none came in time."""

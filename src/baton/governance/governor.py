@@ -14,8 +14,7 @@ from baton.governance.context import StepContext, entered
 from baton.governance.declare import Declaration, FateUnknown
 from baton.governance.desk import StepHeader
 from baton.governance.engine import Engine
-from baton.governance.judging import Leave, Ruling, judge, key_of
-from baton.governance.permits import Permit
+from baton.governance.judging import Leave, Ruling, allowed_before, judge, judged_before, key_of
 from baton.governance.proposing import Known, known, propose
 from baton.governance.refusals import FATE_UNKNOWN, Forbidden, Waiting, needs_approval, stopped
 from baton.telemetry import names, span
@@ -139,7 +138,13 @@ class Governor:
         with self._engine.database.write() as connection:
             about = known(connection, header).about
             made = rows.row(
-                "finding", id, agent, "found", detail=detail, private={"finding": body}, **rows.of_step(header, about, declared.name)
+                "finding",
+                id,
+                agent,
+                "found",
+                detail=detail,
+                private={"finding": body},
+                **rows.of_step(header, about, declared.name),
             )
             self._engine.ledger.append(connection, made)
             cases.keep_finding(connection, id, header.case, type(finding.values).__name__, body)
@@ -147,7 +152,12 @@ class Governor:
     # -- changing the world
 
     async def _effect(self, declared: Declaration, action: Action, header: StepHeader, perform: Perform) -> Done:
-        tags = {names.TOOL: declared.name, names.ACTION: declared.name, names.STEP_KEY: header.key, names.STAGE_NAME: header.stage}
+        tags = {
+            names.TOOL: declared.name,
+            names.ACTION: declared.name,
+            names.STEP_KEY: header.key,
+            names.STAGE_NAME: header.stage,
+        }
         with span(f"{names.EXECUTE_TOOL} {declared.name}", tags, case=header.case) as opened:
             begun = await asyncio.to_thread(self._begin, header)
             if begun.done is not None:
@@ -165,7 +175,7 @@ class Governor:
     def _begin(self, header: StepHeader) -> Begun:
         with self._engine.database.read() as connection:
             done = self._engine.ledger.find(decision_id(header.key, "effect"), connection)
-            judged = self._engine.ledger.find(key_of(header), connection)
+            judged = judged_before(self._engine, connection, header)
             leave = self._leave(connection, header) if header.answer else None
             return Begun(known=known(connection, header), done=done, judged=judged, leave=leave)
 
@@ -232,18 +242,22 @@ class Governor:
         assert declared.look_up is not None
         found = await declared.look_up(key)
         if found != done:
-            raise FateUnknown(f"`{declared.name}` reads back differently from what it wrote: check `{key}` in the system of record")
+            raise FateUnknown(
+                f"`{declared.name}` reads back differently from what it wrote: check `{key}` in the system of record"
+            )
 
     async def _looked_up(self, declared: Declaration, header: StepHeader, begun: Begun) -> Done | None:
         """A step that was judged before may have acted before: find its effect by our reference rather than act again."""
-        assert declared.look_up is not None and begun.judged is not None
+        assert declared.look_up is not None
+        assert begun.judged is not None
         try:
             found = await declared.look_up(key_of(header))
         except FateUnknown as error:
             await asyncio.to_thread(self._failed, declared, header, begun, begun.judged.id, "unknown", str(error))
             raise ApplicationError(str(error), type=FATE_UNKNOWN, non_retryable=True) from error
         if found is not None:
-            await asyncio.to_thread(self._written, declared, header, begun, begun.judged.id, found, found_again=True)
+            allowed = await asyncio.to_thread(allowed_before, self._engine, header) or begun.judged.id
+            await asyncio.to_thread(self._written, declared, header, begun, allowed, found, found_again=True)
         return found
 
     def _again(self, declared: Declaration, row: Decision) -> Done:

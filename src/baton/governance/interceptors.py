@@ -47,7 +47,9 @@ class _Activities(ActivityInboundInterceptor):
         if header is None:
             if declared.kind != "engine":
                 raise ApplicationError(
-                    f"activity `{declared.name}` was called outside a case: call it through a process", type="forbidden", non_retryable=True
+                    f"activity `{declared.name}` was called outside a case: call it through a process",
+                    type="forbidden",
+                    non_retryable=True,
                 )
             return await super().execute_activity(input)
 

@@ -52,6 +52,25 @@ def key_of(header: StepHeader) -> DecisionId:
     return decision_id(header.key, "verdict")
 
 
+def with_leave_id(header: StepHeader, answer: DecisionId) -> DecisionId:
+    """The id of the verdict that follows a person's answer."""
+    return decision_id(header.key, f"verdict:{answer}")
+
+
+def judged_before(engine: Engine, connection: Connection, header: StepHeader) -> Decision | None:
+    """The verdict that may have let an earlier attempt act: alone, or with the answer that this attempt has too."""
+    alone = engine.ledger.find(key_of(header), connection)
+    if alone is not None or not header.answer:
+        return alone
+    return engine.ledger.find(with_leave_id(header, DecisionId(header.answer)), connection)
+
+
+def allowed_before(engine: Engine, header: StepHeader) -> DecisionId | None:
+    """The verdict under which an earlier attempt acted: the step's last that let it."""
+    verdicts = [row for row in engine.ledger.of_case(header.case) if row.kind == "verdict" and row.step == header.key]
+    return next((row.id for row in reversed(verdicts) if row.outcome in ("autonomous", "approved")), None)
+
+
 def task_of(header: StepHeader) -> TaskId:
     """The step's task id."""
     return TaskId("t-" + decision_id(header.key, "task")[2:])
@@ -108,16 +127,19 @@ class _Case:
 
     def with_leave(self, leave: Leave) -> Ruling:
         """A person said yes or edited: their leave stands if nothing that mattered has changed, and only once."""
-        id = decision_id(self.header.key, f"verdict:{leave.answer.id}")
+        own = with_leave_id(self.header, leave.answer.id)
         if self.verdict.outcome == "forbidden":
-            id = self._fresh_id(id, "forbidden")
+            id = self._fresh_id(own, "forbidden")
             self._record(id, self.proposal.proposer, "forbidden", answer=leave.answer.id)
             return self._ruling("forbidden", id, None)
         objection = self._objection(leave, self.people.get(leave.person))
         if objection:
-            return self._reopen(id, leave, objection)
+            return self._reopen(self._fresh_id(own, "needs_approval"), leave, objection)
+        id = self._fresh_id(own, "approved")
         by = rows.actor(self.people[leave.person])
-        self._record(id, by, "approved", answer=leave.answer.id, private={"person": self.people[leave.person].model_dump(mode="json")})
+        self._record(
+            id, by, "approved", answer=leave.answer.id, private={"person": self.people[leave.person].model_dump(mode="json")}
+        )
         return self._ruling("approved", id, None)
 
     def _objection(self, leave: Leave, person: Person | None) -> str:
@@ -189,8 +211,13 @@ class _Case:
             due=self._due(),
             note=note,
         )
-        if not cases.open_task(self.connection, task):
-            cases.change_task(self.connection, task)
+        if cases.open_task(self.connection, task):
+            return task
+        standing = cases.task(self.connection, task.id)
+        if standing.verdict == task.verdict:
+            # A retry: somebody may have answered meanwhile, and what they said stands.
+            return standing
+        cases.change_task(self.connection, task)
         return task
 
     def _department(self) -> str:

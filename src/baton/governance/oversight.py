@@ -53,7 +53,9 @@ def _allowed(engine: Engine, id: PersonId, verb: str, process: str, agent: str, 
     raise MayNotStop(refusal)
 
 
-def _row(engine: Engine, connection: Connection, by: Actor, outcome: str, process: str, agent: str, reason: str, **more: str) -> None:
+def _row(
+    engine: Engine, connection: Connection, by: Actor, outcome: str, process: str, agent: str, reason: str, **more: str
+) -> None:
     id = decision_id(StepKey(f"{process}/{agent}/{now().isoformat()}"), f"stop:{outcome}")
     detail = {"process": process, "agent": agent, "reason": reason, **more}
     made = rows.row("stop", id, by, outcome, process=process, detail=detail, bundle=engine.policies.bundle.hash)

@@ -31,7 +31,9 @@ def of_step(header: StepHeader, about: About | None, action: str) -> dict[str, A
     return place | ({"subject": customer_label(header.case, about)} if about else {})
 
 
-def verdict_row(id: DecisionId, by: Actor, proposal: Proposal, verdict: Verdict, outcome: str, about: About, **rest: Any) -> Decision:
+def verdict_row(
+    id: DecisionId, by: Actor, proposal: Proposal, verdict: Verdict, outcome: str, about: About, **rest: Any
+) -> Decision:
     """A verdict as it is kept: rules and failed conditions open, arguments and facts sealed."""
     private: dict[str, Json] = {"proposal": plain(proposal)} | rest.pop("private", {})
     return row(

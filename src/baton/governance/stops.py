@@ -38,7 +38,9 @@ def set_stop(connection: Connection, process: str, agent: str, by: Actor, reason
     if standing:
         return standing
     at = written(now())
-    made = Stop(id=decision_id(StepKey(f"{process}/{agent}/{at}"), "stop"), process=process, agent=agent, by=by, reason=reason, at=at)
+    made = Stop(
+        id=decision_id(StepKey(f"{process}/{agent}/{at}"), "stop"), process=process, agent=agent, by=by, reason=reason, at=at
+    )
     insert_once(connection, stop, id=made.id, process=process, agent=agent, active=True, body=made.model_dump(mode="json"))
     return made
 

@@ -125,7 +125,9 @@ class Undoing:
             raise CannotUndo(f"{person.name} may not undo this: {why}")
         id = decision_id(StepKey(effect.id), "undo")
         private = {"reason": request.reason, "person": plain(person), "proposal": plain(proposal)}
-        self._row(id, "allowed", rows.actor(person), effect, rules=permission.rules, detail={"how": declared.undo.how}, private=private)
+        self._row(
+            id, "allowed", rows.actor(person), effect, rules=permission.rules, detail={"how": declared.undo.how}, private=private
+        )
         return id
 
     def _undone(self, effect: Decision, person: Person, declared: Declaration, allowed: DecisionId, undone: Done) -> Undone:
@@ -152,4 +154,3 @@ class Undoing:
             self._engine.ledger.append(connection, made)
             if release and effect is not None and effect.step:
                 caps.release(connection, effect.step)
-

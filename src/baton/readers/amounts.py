@@ -46,7 +46,10 @@ DOLLARS = frozenset({"USD", "SGD", "AUD", "CAD", "NZD", "HKD", "MYR"})
 
 _SIGN = r"[-−–]"
 _CODE = "|".join(sorted((re.escape(sign) for sign in SYMBOLS), key=len, reverse=True))
-_NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3})+[.,]\s?\d{2}|\d+\s?[.,]\s?\d{2}|\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{2})?|\d+(?=[.,][-–]{1,2})|(?<!\d)\.\d{2}"
+_NUMBER = (
+    r"\d{1,3}(?:[.,'’ ]\d{3})+[.,]\s?\d{2}|\d+\s?[.,]\s?\d{2}|\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{2})?"
+    r"|\d+(?=[.,][-–]{1,2})|(?<!\d)\.\d{2}"
+)
 _AMOUNT = re.compile(
     rf"(?<![\w.,/:#-])(?:(?P<sign>{_SIGN})\s?)?(?P<before>{_CODE})?\s?(?P<sign2>{_SIGN})?"
     rf"(?P<number>{_NUMBER})(?:[.,][-–]{{1,2}})?(?P<sign3>{_SIGN}(?!\d))?(?:\s?(?P<after>{_CODE})\b|\s?(?P<euro>[€£]))?(?![\d%/:]|[.,-]\d|\s?%)",

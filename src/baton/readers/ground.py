@@ -9,11 +9,11 @@ from baton.readers.amounts import DOLLARS, amounts_in, currencies_in
 from baton.readers.countries import country_of, words_for
 from baton.readers.dates import bare_dates, dates_in
 from baton.readers.fields import Field, Kind
-from baton.readers.layout import Row, rows_of
+from baton.readers.layout import Held, Row, rows_in, rows_of
 from baton.readers.locales import Words
 from baton.readers.normalise import UNKNOWN, as_date, as_money, name_key, normal, squeeze, tokens
 from baton.readers.prose import sentences_of
-from baton.readers.reader import Source
+from baton.readers.reader import Role, Source
 from baton.readers.rules.labels import meaning_of
 from baton.readers.rules.mail import option_pattern
 from baton.types.canonical import Json
@@ -177,8 +177,13 @@ def _passages(source: Source) -> list[Row]:
 
 
 def _tokens_by_page(source: Source) -> list[list[tuple[str, Row, int, int]]]:
+    return _tokens(Held(source.reading), source.role)
+
+
+@lru_cache(maxsize=64)
+def _tokens(held: Held, role: Role) -> list[list[tuple[str, Row, int, int]]]:
     pages: dict[int, list[tuple[str, Row, int, int]]] = {}
-    for row in rows_of([source]):
+    for row in rows_in(held, role):
         for match in re.finditer(r"[^\W_]+", row.text):
             folded = tokens(match.group())
             if folded:

@@ -55,11 +55,11 @@ class Row:
 
 def rows_of(sources: Sequence[Source]) -> list[Row]:
     """The rows of every document, in reading order."""
-    return [row for source in sources for row in _rows(Held(source.reading), source.role)]
+    return [row for source in sources for row in rows_in(Held(source.reading), source.role)]
 
 
 class Held:
-    """A reading as a cache key: the same object, not an equal one, since comparing two hundred pages costs more than reading them."""
+    """A reading as a cache key: the same object, not an equal one; comparing two hundred pages costs more than reading them."""
 
     __slots__ = ("reading",)
 
@@ -74,7 +74,8 @@ class Held:
 
 
 @lru_cache(maxsize=64)
-def _rows(held: Held, role: Role) -> tuple[Row, ...]:
+def rows_in(held: Held, role: Role) -> tuple[Row, ...]:
+    """The rows of one document."""
     reading = held.reading
     return tuple(row for page in reading.pages for row in _page_rows(reading.document, role, page))
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from baton.readers.layout import Row
+from baton.readers.layout import Held, Row
 from baton.readers.reader import Role, Source
-from baton.types.documents import Page
 from baton.types.ids import DocumentId
 
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -15,8 +14,8 @@ _HISTORY = re.compile(
     r"|on .{5,80} wrote:|am .{5,80} schrieb.*:|op .{5,80} schreef.*:)",
     re.IGNORECASE | re.MULTILINE,
 )
-_SHORT = ["no", "nr", "mr", "mrs", "ms", "dr", "st", "ca", "bzw", "ser", "incl", "inkl", "No", "Nr", "Mr", "Mrs", "Ms", "Dr", "St", "Ser", "Hr", "Fr"]
-_ABBREVIATION = "".join(rf"(?<!\b{short})" for short in _SHORT)
+_SHORT = "no nr mr mrs ms dr st ca bzw ser incl inkl No Nr Mr Mrs Ms Dr St Ser Hr Fr"
+_ABBREVIATION = "".join(rf"(?<!\b{short})" for short in _SHORT.split())
 _END = re.compile(
     rf"{_ABBREVIATION}(?<!\d)[.]\s+(?=[^\W\d_a-zà-ÿ]|\d)"
     r"|(?<=\d)\.\s+(?=(?:The|It|I|We|My|Es|Ich|Wir|Der|Die|Das|Ik|Het|De|Now|Since|After|Nun|Seit|Nach|Nu|Na)\b)"
@@ -28,12 +27,13 @@ _LABELLED = re.compile(r"\s*[^\W\d_][\w/ -]{1,28}:[ \t]+[^\n]{1,60}(?=\n)")
 
 def sentences_of(source: Source) -> list[Row]:
     """The sentences the sender wrote, without quoted mails below."""
-    return [one for page in source.reading.pages for one in _page(source.document.id, source.role, page)]
+    return list(_sentences(Held(source.reading), source.role))
 
 
-@lru_cache(maxsize=256)
-def _page(document: DocumentId, role: Role, page: Page) -> tuple[Row, ...]:
-    return tuple(_split(document, role, page.number, own_words(page.text)))
+@lru_cache(maxsize=64)
+def _sentences(held: Held, role: Role) -> tuple[Row, ...]:
+    reading = held.reading
+    return tuple(one for page in reading.pages for one in _split(reading.document, role, page.number, own_words(page.text)))
 
 
 def own_words(text: str) -> str:

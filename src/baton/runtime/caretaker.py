@@ -29,6 +29,12 @@ async def take_care(engine: Engine) -> None:
             _log.exception("caretaker:failed")
 
 
+def close_books(engine: Engine) -> None:
+    """The last round, when a worker stops: nothing waits, and what was appended last cannot be cut off unseen."""
+    _round(engine)
+    engine.ledger.checkpoint()
+
+
 def _round(engine: Engine) -> None:
     """Take waiting decisions into the tree, and show cases whose code fails."""
     engine.ledger.drain()

@@ -83,8 +83,12 @@ async def start(settings: Settings, say: Callable[[str], None] = lambda _: None)
             stop=signal.SIGINT,
         )
         address = f"{_LOOPBACK}:{port}"
-        if await _answers(child, address, settings):
-            return child, address
+        try:
+            if await _answers(child, address, settings):
+                return child, address
+        except BaseException:  # a Ctrl-C too: nobody else knows of the child yet
+            await child.stop()
+            raise
     raise ServerFailed(f"the Temporal server ended while starting: {last_lines(settings.logs / 'temporal.log')}")
 
 
@@ -97,7 +101,6 @@ async def _answers(child: Child, address: str, settings: Settings) -> bool:
         if await healthy(address, settings.temporal_namespace or "default"):
             return True
         await asyncio.sleep(0.1)
-    await child.stop()
     raise ServerFailed(f"no answer from the server on `{address}` within {settings.start_seconds:g} s: see `{child.log}`")
 
 

@@ -16,7 +16,7 @@ from baton.runtime import handshake, server
 from baton.runtime.children import Child, spawn
 from baton.runtime.connect import connect, where
 from baton.runtime.leftover import end_leftover
-from baton.runtime.lock import Lock, Running, now, running_at
+from baton.runtime.lock import Lock, Running, now
 from baton.runtime.settings import Settings
 from baton.store import Database
 
@@ -111,9 +111,10 @@ async def running(
     `environment` goes to the workers. Raises a `BatonError` saying which part did not come up and why.
     """
     lock = Lock(settings.home)
-    if not lock.take():
-        yield await _found(settings)
-        return
+    while not lock.take():
+        if found := await _found(settings, lock):
+            yield found
+            return
     up = Up(settings, "", environment=environment or {})
     try:
         await _server(up, lock, say)
@@ -142,11 +143,13 @@ def migrate(settings: Settings) -> None:
         database.close()
 
 
-async def _found(settings: Settings) -> Up:
-    """The other's address; it may still be coming up."""
+async def _found(settings: Settings, lock: Lock) -> Up | None:
+    """The other's address once it is ready; None when the other went away while it came up."""
     deadline = asyncio.get_running_loop().time() + settings.start_seconds
     while asyncio.get_running_loop().time() < deadline:
-        there = running_at(settings.home)
+        if not lock.held_elsewhere():
+            return None
+        there = lock.read()
         if there and there.ready:
             return Up(settings, there.address, found=True)
         await asyncio.sleep(0.1)
@@ -159,13 +162,16 @@ async def _server(up: Up, lock: Lock, say: Say) -> None:
     """Bring up the server and, at the same time, the database."""
     settings = up.settings
     say("database")
-    migrating = asyncio.to_thread(migrate, settings)
-    if settings.uses_cluster:
-        up.address = where(settings)["target_host"]
-        await asyncio.gather(migrating, connect(settings))
-        return
-    await end_leftover(lock.read(), settings, say)
-    (up.server, up.address), _ = await asyncio.gather(server.start(settings, say), migrating)
+    migrating = asyncio.create_task(asyncio.to_thread(migrate, settings))
+    try:
+        if settings.uses_cluster:
+            up.address = where(settings)["target_host"]
+            await connect(settings)
+        else:
+            await end_leftover(lock.read(), settings, say)
+            up.server, up.address = await server.start(settings, say)
+    finally:
+        await migrating
 
 
 async def _workers(up: Up, workers: Sequence[Queue], replay: bool, say: Say) -> None:

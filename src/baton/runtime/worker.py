@@ -20,7 +20,7 @@ from baton.errors import BatonError
 from baton.governance.declare import Queue
 from baton.runtime import handshake
 from baton.runtime.bootstrap import Runtime, build, prepare
-from baton.runtime.caretaker import take_care
+from baton.runtime.caretaker import close_books, take_care
 from baton.runtime.connect import connect
 from baton.runtime.replay import open_cases_that_no_longer_fit
 from baton.runtime.sandbox import sandbox
@@ -55,7 +55,6 @@ async def work(settings: Settings, queue: Queue, name: str, *, replay: bool = Fa
     """Come up, say so, work until told to stop, and finish what was begun."""
     stop = _stop_signal()
     runtime = build(settings)
-    prepare(runtime)
     try:
         if queue == "work":
             prepare(runtime)
@@ -75,8 +74,9 @@ async def work(settings: Settings, queue: Queue, name: str, *, replay: bool = Fa
             care = asyncio.create_task(take_care(runtime.engine)) if queue == "work" else None
             await stop.wait()
             _log.info("stopping")
-            if care:
-                care.cancel()
+        if care:
+            care.cancel()
+            await asyncio.to_thread(close_books, runtime.engine)
     finally:
         runtime.close()
 

@@ -14,7 +14,7 @@ _FOREIGN = re.compile(
     r"[\s.:-]*(?:id|reg|no|nr)?[\s.:-]*$",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}")
+_PLAIN = re.compile(r"\d+[.,]\d{2}|\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}")
 
 
 def ids_on(rows: Sequence[Row], labels: str, numbers: str = "", shortest: int = 3) -> Iterator[tuple[Row, int, int]]:
@@ -41,7 +41,7 @@ def _pattern(labels: str, numbers: str) -> re.Pattern[str]:
 
 def _is_id(text: str, shortest: int) -> bool:
     bare = re.sub(r"[^A-Za-z0-9]", "", text)
-    return len(bare) >= shortest and any(char.isdigit() for char in bare) and not _DATE.fullmatch(text)
+    return len(bare) >= shortest and any(char.isdigit() for char in bare) and not _PLAIN.fullmatch(text)
 
 
 def serials(rows: Sequence[Row], words: Words) -> list[tuple[Row, int, int]]:
