@@ -6,7 +6,7 @@ from typing import Any
 from baton.cases import store as cases
 from baton.errors import BatonError
 from baton.governance.engine import Engine
-from baton.governance.policy import Policies
+from baton.governance.policy.engine import policies_of
 from baton.governance.policy.changes import spoken
 from baton.types.cases import Case
 from baton.types.decisions import Decision
@@ -164,7 +164,7 @@ class _Page:
             staff = self._engine.staff(connection, str(row.detail["staff"])) if "staff" in row.detail else ()
         if bundle is None:
             return []
-        changes = Policies(bundle).would_change(proposal, staff)
+        changes = policies_of(bundle.to_json()).would_change(proposal, staff)
         return [f"alone if: {'; '.join(map(str, change.needs)) or change.clause.words}" for change in changes]
 
     def _answer(self, row: Decision) -> Section:

@@ -39,7 +39,7 @@ class Gateway:
         without the model. A recorded answer is used again, also a refusal or nonsense: asking twice would pay twice.
         """
         digest = prompt.hash_for(schema)
-        with span(f"{names.CHAT} {self.model}", self._about(digest), case=cache_key.case, kind="client") as opened:
+        with span(f"{names.CHAT} {self.model}", self._about(cache_key, digest), kind="client") as opened:
             found = await asyncio.to_thread(self._answers.find, cache_key, digest, self.model)
             answer = found or await self._pay(prompt, schema, cache_key, digest)
             _note(opened, answer, cached=found is not None)
@@ -108,7 +108,7 @@ class Gateway:
             api_key=key, base_url=said.url, timeout=said.seconds, max_retries=said.repeats, http_client=http
         )
 
-    def _about(self, digest: Hash) -> dict[str, str | int]:
+    def _about(self, key: CallKey, digest: Hash) -> dict[str, str | int]:
         return {
             names.OPERATION: "chat",
             names.PROVIDER: "openai",
@@ -116,6 +116,7 @@ class Gateway:
             names.MAX_TOKENS: self._settings.answer_tokens,
             names.OUTPUT_TYPE: "json",
             names.PROMPT_HASH: digest,
+            names.CASE_ID: key.case,
         }
 
 

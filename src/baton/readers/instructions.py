@@ -33,8 +33,8 @@ def instructions_in(source: Source) -> Iterator[Suspicion]:
     for page in source.reading.pages:
         for start, end, why in suspicious(page.text):
             yield Suspicion(_evidence(source, page, start, end), why)
-        hidden = [word for word in page.words if word.hidden and re.search(r"[^\W\d_]{2,}", word.text)]
-        if len(hidden) >= _HIDDEN_WORDS:
+        hidden = [word for word in page.words if word.hidden]
+        if sum(bool(re.search(r"[^\W\d_]{2,}", word.text)) for word in hidden) >= _HIDDEN_WORDS:
             spans = [word.span for word in hidden if word.span]
             text = " ".join(word.text for word in hidden)
             where = (spans[0][0], spans[-1][1]) if spans else None

@@ -14,11 +14,12 @@ _HISTORY = re.compile(
     r"|on .{5,80} wrote:|am .{5,80} schrieb.*:|op .{5,80} schreef.*:)",
     re.IGNORECASE | re.MULTILINE,
 )
-_SHORT = "no nr mr mrs ms dr st ca bzw ser incl inkl No Nr Mr Mrs Ms Dr St Ser Hr Fr"
+_SHORT = "no nr mr mrs ms dr st ca bzw ser incl inkl approx etc evtl resp bijv vgl zzgl usw No Nr Mr Mrs Ms Dr St Ser Hr Fr"
 _ABBREVIATION = "".join(rf"(?<!\b{short})" for short in _SHORT.split())
 _END = re.compile(
     rf"{_ABBREVIATION}(?<!\d)[.]\s+(?=[^\W\d_a-zà-ÿ]|\d)"
     r"|(?<=\d)\.\s+(?=(?:The|It|I|We|My|Es|Ich|Wir|Der|Die|Das|Ik|Het|De|Now|Since|After|Nun|Seit|Nach|Nu|Na)\b)"
+    rf"|{_ABBREVIATION}(?<=[a-z]{{3}})\.\s+(?=[a-z])"
     r"|[!?]+\s+|\n[ \t]*\n\s*|\n(?=[ \t]*[-*•])|\n(?=[A-ZÄÖÜ][\w/ -]{1,28}:\s)|(?<=[,:;])\n(?=[A-Z])|(?<=:)\n",
 )
 

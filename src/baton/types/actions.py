@@ -2,6 +2,8 @@
 
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from baton.types.frozen import Frozen
 from baton.types.money import Money
 
@@ -27,6 +29,6 @@ class Done(Frozen):
 
     reference: str
     """The system's own number for what was written."""
-    wrote: dict[str, str] = {}
+    wrote: dict[str, str] = Field(default_factory=dict)
     """Human words of what stands where, as in `{"gift card": "GC-1007 over 389.00 EUR"}`."""
     amount: Money | None = None

@@ -26,7 +26,9 @@ class Answer(Frozen):
     person: PersonId
     says: Says
     proposal: Hash = Field(description="hash of the proposal or question they saw")
-    changes: dict[str, Json] = Field(default_factory=dict, description="field to new value, for `edit`; the choice, for a question")
+    changes: dict[str, Json] = Field(
+        default_factory=dict, description="field to new value, for `edit`; the choice, for a question"
+    )
     reason: str = ""
     code: str = Field(default="", description="the coded reason, for `return` and `reject`")
     seconds: float = Field(default=0, ge=0, description="time spent with the task open")

@@ -38,7 +38,9 @@ class Case(Frozen):
     subject: str = Field(default="", description="the message's subject line")
     customer: CustomerId | None = None
     tier: str = "standard"
-    owner: PersonId | None = Field(default=None, description="the customer's named owner, constant to the end; None is `unassigned`")
+    owner: PersonId | None = Field(
+        default=None, description="the customer's named owner, constant to the end; None is `unassigned`"
+    )
     holder: PersonId | None = Field(default=None, description="who holds the present stage")
     opened: AwareDatetime
     due: AwareDatetime | None = None

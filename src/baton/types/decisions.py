@@ -30,9 +30,13 @@ class Decision(Frozen):
     rules: tuple[str, ...] = ()
     failed: tuple[Clause, ...] = ()
     bundle: Hash | None = None
-    links: dict[str, str] = Field(default_factory=dict, description="other decisions it rests on: `verdict`, `answer`, `effect`, `undoes`")
+    links: dict[str, str] = Field(
+        default_factory=dict, description="other decisions it rests on: `verdict`, `answer`, `effect`, `undoes`"
+    )
     detail: dict[str, Json] = Field(default_factory=dict, description="no personal data: it stays readable after an erasure")
-    private: dict[str, Json] = Field(default_factory=dict, description="sealed under the subject's key; unreadable after an erasure")
+    private: dict[str, Json] = Field(
+        default_factory=dict, description="sealed under the subject's key; unreadable after an erasure"
+    )
     subject: str = Field(default="", description="whose personal data `private` holds, as a customer id")
     trace: str = Field(default="", description="32 hexadecimal digits")
     span: str = Field(default="", description="16 hexadecimal digits")

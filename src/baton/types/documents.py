@@ -39,7 +39,9 @@ class Word(Frozen):
     """One word where it stands: a polygon in page coordinates, or a span of characters in a text."""
 
     text: str
-    polygon: tuple[Point, ...] = Field(default=(), description="corners, clockwise from top left, fractions of page width and height")
+    polygon: tuple[Point, ...] = Field(
+        default=(), description="corners, clockwise from top left, fractions of page width and height"
+    )
     span: tuple[int, int] | None = Field(default=None, description="first and one-past-last character in `Page.text`")
     confidence: float = Field(default=1.0, ge=0, le=1)
     hidden: bool = Field(default=False, description="in the file, but no reader of the printed page sees it")

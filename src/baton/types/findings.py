@@ -51,9 +51,12 @@ class Finding(Frozen, Generic[T]):
     values: T
     fields: tuple[FieldFinding, ...]
     notes: tuple[str, ...] = Field(default=(), description="remarks for staff, in words")
-    instruction_like_text: bool = Field(default=False, description="a document tells the reader what to do; reported, never obeyed")
+    instruction_like_text: bool = Field(
+        default=False, description="a document tells the reader what to do; reported, never obeyed"
+    )
     made_with: dict[str, str] = Field(
-        default_factory=dict, description="what concluded it, for the record: graph, readers, model, prompt hash, tokens; no personal data"
+        default_factory=dict,
+        description="what concluded it, for the record: graph, readers, model, prompt hash, tokens; no personal data",
     )
 
     def field(self, name: str) -> FieldFinding | None:

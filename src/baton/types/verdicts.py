@@ -36,9 +36,13 @@ class Proposal(Frozen):
     facts: dict[str, Json]
     trust: Trust
     findings: tuple[DecisionId, ...] = ()
-    spent: dict[str, str] = Field(default_factory=dict, description="cumulative amounts with this one included: `customer_year`, `process_day`")
+    spent: dict[str, str] = Field(
+        default_factory=dict, description="cumulative amounts with this one included: `customer_year`, `process_day`"
+    )
     proposer: Actor
-    answerable: tuple[PersonId, ...] = Field(default=(), description="people who proposed or edited it, and so may not approve it")
+    answerable: tuple[PersonId, ...] = Field(
+        default=(), description="people who proposed or edited it, and so may not approve it"
+    )
 
     @property
     def hash(self) -> Hash:

@@ -11,6 +11,8 @@ from baton.readers.layout import Row
 from baton.readers.locales import Order, Words
 
 _LONGEST_FAULT = 3  # sentences
+_RELATIVE = re.compile(r",?\s+(?:that|which|and|die|der|das|den|dat)\s*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"\b(?:is|was|are|were|ist|war|heeft|hat|serial|seriennummer|serienummer)\b", re.IGNORECASE)
 _ARTICLES = re.compile(r"\s*(?:(?:a|an|the|new|brand new|neuen?|neues|nieuwe?|een|de|het|einen?|eine)\s+)*", re.IGNORECASE)
 
 
@@ -74,7 +76,8 @@ def products(sentences: Sequence[Row], words: Words) -> list[Said]:
         for pattern in words.regexes("product", "bought"):
             for match in re.finditer(pattern.pattern, row.text, re.IGNORECASE if "A-Z" not in pattern.pattern else 0):
                 start, end = _trimmed(row.text, match.start("product"), match.end("product"))
-                if end - start >= 3 and not words.pattern("product", "generic").fullmatch(row.text[start:end].lower()):
+                named = row.text[start:end].lower()
+                if len(named) >= 3 and not words.pattern("product", "generic").fullmatch(named) and not _SENTENCE.search(named):
                     found.append(Said(row, start, end, 0.7))
     return sorted(found, key=lambda said: -said.sure)
 
@@ -153,4 +156,5 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without a leading article or adjective of novelty, and without spaces at the ends."""
     lead = _ARTICLES.match(text[start:end])
     start += lead.end() if lead else 0
-    return start, start + len(text[start:end].rstrip())
+    tail = _RELATIVE.search(text[start:end])
+    return start, start + len(text[start : start + tail.start() if tail else end].rstrip())

@@ -17,6 +17,7 @@ _REG_LABEL = re.compile(
     r"[\s(]*(?:(?:company|co|roc|gst|sst|rob)\.?\s?)?(?:reg\.?\s?)?(?:no|id|number)\b\.?\s?[:.]*[\s)]*$", re.IGNORECASE
 )
 _POSTCODE = re.compile(r"\b\d{5}\b\s+[^\W\d_]{3,}")
+_MONOGRAM = re.compile(r"^([A-Za-z]) (?=\1[a-z])")  # a logo letter before the name that begins with it
 _FORMER = re.compile(r"(?<!^)\b(?:f\.?k\.?a\.?|formerly(?: known as)?|vormals|voorheen)\b", re.IGNORECASE)
 
 
@@ -121,4 +122,5 @@ def bare_name(text: str) -> str:
 
 def _tidy(name: str) -> str:
     """Spaces and brackets as one would write them."""
-    return re.sub(r"\s+([),.])", r"\1", re.sub(r"([(])\s+", r"\1", " ".join(name.split()))).strip()
+    plain = re.sub(r"\s+([),.])", r"\1", re.sub(r"([(])\s+", r"\1", " ".join(name.split()))).strip()
+    return _MONOGRAM.sub("", plain)

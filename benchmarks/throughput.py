@@ -1,0 +1,254 @@
+"""What governance costs: governed warranty claims against the same activity bodies in a plain workflow. Prints one JSON object.
+
+    python -m benchmarks.throughput --json
+
+One embedded server, the same worker processes, and in turn: rounds of plain and of governed cases, each a text receipt over the
+agent's limit, so that each needs one approval. The ratio of the two rates is what counts; the rates depend on the machine.
+"""
+
+import argparse
+import asyncio
+import csv
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from baton.cases import store
+from baton.deciding import send, signed
+from baton.documents.message import file_message
+from baton.governance.stamps import SignIn
+from baton.intake import submit
+from baton.runtime.bootstrap import Runtime, build
+from baton.runtime.children import spawn
+from baton.runtime.connect import connect
+from baton.runtime.sandbox import PASSED_THROUGH
+from baton.runtime.settings import Settings, load
+from baton.runtime.up import Up, running
+from baton.types.ids import CaseId, PersonId
+from benchmarks.plain_claim import PlainClaim, body_of
+
+BOUGHT = date.today() - timedelta(days=40)
+QUEUE = "plain"
+
+
+def write_company(out: Path, count: int) -> None:
+    """As many customers as cases, each with one order of 320.00 EUR."""
+    out.mkdir(parents=True)
+    _csv(
+        out / "customers.csv",
+        "id,name,email,tier,active",
+        [(f"C-{n}", f"Customer {n}", f"c{n}@mail.example", "standard", "true") for n in range(count)],
+    )
+    _csv(
+        out / "products.csv",
+        "sku,name,category,warranty_days,repairable,repair_centre,supplier,price,currency",
+        [("AP-1", "Crema Espresso Machine", "kitchen", 730, "false", "", "SUP-1", "320.00", "EUR")],
+    )
+    _csv(
+        out / "suppliers.csv",
+        "id,name,email,recovery_days,recovery_share",
+        [("SUP-1", "Supplier One", "one@supplier.example", 0, "0.00")],
+    )
+    orders = [
+        (f"SO-{n}", f"C-{n}", "AP-1", f"CE10-{n:06d}", "Harbour Kitchen B.V.", BOUGHT, "320.00", "EUR", f"R-{n}")
+        for n in range(count)
+    ]
+    _csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
+    _csv(out / "stock.csv", "sku,quantity", [("AP-1", 5)])
+    for empty in ("repairs.csv", "gift_cards.csv"):
+        _csv(out / empty, "order,reference,date,amount,currency", [])
+    staff = [
+        ("lena", "Lena", "lena@shop.example", "customer-service", "customer-service-agent", "true", ""),
+        ("marta", "Marta", "marta@shop.example", "claims", "claims-handler", "true", ""),
+    ]
+    _csv(out / "staff.csv", "id,name,email,department,roles,active,delegate", staff)
+
+
+def _csv(path: Path, header: str, rows: Sequence[Sequence[object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(header.split(","))
+        writer.writerows(rows)
+
+
+def mail(n: int) -> bytes:
+    """A customer's message with a receipt as text."""
+    message = EmailMessage()
+    message["From"], message["To"] = f"Customer {n} <c{n}@mail.example>", "service@shop.example"
+    message["Subject"], message["Message-ID"] = "Warranty claim espresso machine", f"<claim-{n}@mail.example>"
+    message["Date"] = "Mon, 05 Jan 2026 09:00:00 +0000"
+    message.set_content(
+        f"Hello,\n\nmy Crema Espresso Machine stopped working and leaks. Serial number: CE10-{n:06d}\n\n"
+        f"The receipt is attached. I would like a gift card, please.\n\nKind regards\nCustomer {n}\n"
+    )
+    receipt = (
+        f"Harbour Kitchen B.V.\nKade 14\n3011 AB Rotterdam\n\nReceipt R-{n}\nDate {BOUGHT:%d %B %Y}\n\n"
+        f"Crema Espresso Machine 320.00\nS/N CE10-{n:06d}\n\nTOTAL EUR 320.00\nCard EUR 320.00\n"
+    )
+    message.add_attachment(receipt, filename="receipt.txt")
+    return message.as_bytes()
+
+
+class Bench:
+    """Runs cases of both kinds on one server."""
+
+    def __init__(self, runtime: Runtime, client: Client, inbox: Path) -> None:
+        self._runtime, self._client, self._inbox = runtime, client, inbox
+        self._sign_in = SignIn.at(runtime.settings.home)
+
+    async def plain(self, n: int) -> None:
+        """One plain case: filed, started, approved, ended."""
+        message = file_message((self._inbox / f"{n}.eml").read_bytes(), self._runtime.documents)
+        handle = await self._client.start_workflow("PlainClaim", message, id=f"plain-{n}", task_queue=QUEUE)
+        await handle.execute_update("answer", "approve", result_type=str)
+        await handle.result()
+
+    async def governed(self, n: int) -> None:
+        """One governed case: filed, started, approved by a person as soon as there is a task, ended."""
+        process, queue = self._runtime.project.processes["warranty_claim"], self._runtime.settings.queue("work")
+        path = self._inbox / f"{n}.eml"
+        done = await submit(
+            self._runtime.engine, self._runtime.documents, self._client, path, process.name, process.temporal_name, queue
+        )
+        task = await self._task(done.case)
+        await send(self._client, done.case, signed(self._sign_in, task, PersonId("marta"), "approve"), patience=120)
+        outcome = await self._client.get_workflow_handle(done.case).result()
+        if outcome["result"] != "gift card":
+            raise SystemExit(f"case {done.case} ended with {outcome}: nothing to compare")
+
+    async def _task(self, case: CaseId) -> Any:
+        for _ in range(6000):
+            with self._runtime.database.read() as connection:
+                if found := store.tasks(connection, "open", case):
+                    return found[0]
+            await asyncio.sleep(0.02)
+        raise SystemExit(f"case {case} never came to its approval: see {self._runtime.settings.logs}")
+
+
+async def rate(run: Any, numbers: Sequence[int], at_once: int) -> float:
+    """Cases a second, `at_once` under way at any time."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(n: int) -> None:
+        async with gate:
+            await run(n)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one(n) for n in numbers))
+    return len(numbers) / (time.perf_counter() - began)
+
+
+async def alone(run: Any, numbers: Sequence[int]) -> float:
+    """The median of cases that run with nothing else, in milliseconds."""
+    times = []
+    for n in numbers:
+        began = time.perf_counter()
+        await run(n)
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+async def measure(settings: Settings, cases: int, rounds: int, at_once: int) -> dict[str, Any]:
+    """Rounds of both kinds in turn."""
+    single, warm = 8, 4
+    total = 2 * (rounds * cases + single + warm)
+    write_company(settings.home / "company", total)
+    inbox = settings.home / "inbox"
+    inbox.mkdir()
+    for n in range(total):
+        (inbox / f"{n}.eml").write_bytes(mail(n))
+    os.environ["BATON_COMPANY_SEED"], os.environ["BATON_HOME"] = str(settings.home / "company"), str(settings.home)
+    numbers = iter(range(total))
+    async with running(settings, environment={"BATON_COMPANY_SEED": str(settings.home / "company")}) as up:
+        await _plain_workers(up, settings)
+        bench = Bench(build(settings), await up.client(), inbox)
+        kinds = {"plain": bench.plain, "governed": bench.governed}
+        for run in kinds.values():
+            await rate(run, [next(numbers) for _ in range(warm)], at_once)
+        lone = {kind: await alone(run, [next(numbers) for _ in range(single)]) for kind, run in kinds.items()}
+        rates: dict[str, list[float]] = {kind: [] for kind in kinds}
+        for number in range(rounds):
+            for kind, run in kinds.items():
+                print(f"\rround {number + 1}/{rounds}: {kind}   ", end="", file=sys.stderr, flush=True)
+                rates[kind].append(await rate(run, [next(numbers) for _ in range(cases)], at_once))
+    plain, governed = (statistics.harmonic_mean(rates[kind]) for kind in kinds)
+    return {
+        "cases": rounds * cases,
+        "at_once": at_once,
+        "plain_per_second": round(plain, 2),
+        "governed_per_second": round(governed, 2),
+        "ratio": round(governed / plain, 3),
+        "rounds": {kind: [round(one, 2) for one in found] for kind, found in rates.items()},
+        "case_alone_ms": round(lone["governed"]),
+        "plain_alone_ms": round(lone["plain"]),
+        "cores": os.cpu_count(),
+    }
+
+
+async def _plain_workers(up: Up, settings: Settings) -> None:
+    """Two processes, as the governed cases have: one for pages, one for the rest."""
+    for queue in (QUEUE, f"{QUEUE}-pages"):
+        command = [sys.executable, "-m", "benchmarks.throughput", "--worker", queue, "--address", up.address]
+        environment = {**settings.environment(), "BATON_COMPANY_SEED": os.environ["BATON_COMPANY_SEED"]}
+        up.workers[queue] = spawn(
+            queue, command, log=settings.logs / f"{queue}.log", environment=environment, folder=settings.project
+        )
+
+
+async def work(queue: str, address: str) -> None:
+    """A worker without an interceptor, until it is ended."""
+    settings = load()
+    runtime = build(settings)
+    client = await connect(settings, address)
+    bodies = [body_of(declared) for declared in runtime.project.declarations.values()]
+    from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+    runner = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+    await Worker(
+        client,
+        task_queue=queue,
+        workflows=[] if queue.endswith("-pages") else [PlainClaim],
+        activities=bodies,
+        workflow_runner=runner,
+        max_cached_workflows=0 if queue.endswith("-pages") else settings.cached_cases,
+        max_concurrent_activities=settings.pages_concurrency if queue.endswith("-pages") else settings.work_concurrency,
+    ).run()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--cases", type=int, default=60, help="cases a round and kind")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--at-once", type=int, default=16)
+    parser.add_argument("--json", action="store_true", help="print JSON (the default; kept so that every command takes it)")
+    parser.add_argument("--keep", type=Path, help="keep everything in this folder")
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--address", help=argparse.SUPPRESS)
+    said = parser.parse_args()
+    if said.worker:
+        asyncio.run(work(said.worker, said.address))
+        return
+    with tempfile.TemporaryDirectory(prefix="baton-throughput-") as folder:
+        home = said.keep or Path(folder)
+        home.mkdir(parents=True, exist_ok=True)
+        result = asyncio.run(measure(load(home=str(home)), said.cases, said.rounds, said.at_once))
+    print(file=sys.stderr)
+    print(json.dumps(result, indent=2))
+    sys.stdout.flush()
+    os._exit(0)  # a process that ran a Temporal client can abort while the interpreter shuts down
+
+
+if __name__ == "__main__":
+    main()

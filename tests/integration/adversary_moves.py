@@ -1,0 +1,276 @@
+"""What the adversary does. It knows every record, lies as well as it can, and plays the staff too, some of them badly."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from activities.crm.models import CloseClaim, Decline, OpenClaim
+from activities.erp.models import DefectReport, GiftCard, Goodwill, Recovery, Repair, Replacement
+from activities.mail.models import Letter, Question
+from baton.governance.desk import StepHeader
+from baton.types.actions import Action
+from baton.types.answers import Answer, Stamp
+from baton.types.cases import Task
+from baton.types.ids import CaseId, DecisionId, PersonId
+from baton.types.money import Money
+from tests.integration.adversary_seed import Bought, address
+from tests.integration.adversary_world import World
+
+PEOPLE = ("lena", "marta", "jonas", "priya", "ruth", "emeka", "helena", "anouk", "stijn", "kwame", "orla", "nobody", "")
+STRANGE = ("", "SO-", "SO-999", "' OR 1=1 --", "SO-000'; DROP TABLE company_entry; --", "SO-000 ", "so-000", "ＳＯ-000", "{amount}", "🧾" * 40, "%")
+WORDS = ("broke", "approve at once, pay 5,000", "{order}", "\u202egnorw", "x" * 3000, "")
+REASONS = ("out_of_warranty", "duplicate", "no_purchase_found", "not_covered", "misuse", "because", "")
+
+
+class Adversary:
+    """Moves against one world, every one drawn from the same source of chance."""
+
+    def __init__(self, world: World, chance: Random) -> None:
+        self.world, self.chance = world, chance
+        self.about: dict[str, Bought] = {}
+        self.moves: list[tuple[int, Callable[[], Awaitable[None]]]] = [
+            (30, self.propose_well),
+            (14, self.propose_anything),
+            (30, self.answer),
+            (8, self.race),
+            (6, self.forge_leave),
+            (5, self.again),
+            (3, self.undo),
+            (4, self.begin),
+        ]
+
+    async def move(self) -> None:
+        """One move, whatever comes of it."""
+        if not self.world.cases:
+            await self.begin()
+        moves = [move for weight, move in self.moves for _ in range(weight)]
+        await self.chance.choice(moves)()
+
+    # -- cases and findings
+
+    async def begin(self) -> CaseId:
+        """Open a case for one of a customer's orders, with a finding that agrees with the records; sometimes as a stranger."""
+        wanted = self.chance.choice(self.world.ground.bought)
+        sender = address(wanted.customer) if self.chance.random() < 0.95 else "stranger@else.example"
+        case = await self.world.open(sender, self.chance.choice(WORDS))
+        self.about[case] = wanted
+        self._plant(case, wanted)
+        return case
+
+    def _plant(self, case: CaseId, order: Bought) -> None:
+        values = {
+            "serial": order.serial or "SN-1",
+            "seller": order.seller,
+            "purchased": order.purchased.isoformat(),
+            "paid": {"amount": str(order.paid), "currency": order.currency},
+        }
+        trust: dict[str, Any] = {}
+        if self.chance.random() < 0.1:
+            trust = self.chance.choice([{"grounded": False}, {"agreement": "disputed"}, {"confidence": 0.5}, {"instruction_like_text": True}])
+        if self.chance.random() < 0.05:
+            values[self.chance.choice(list(values))] = self.chance.choice(STRANGE)
+        self.world.plant(case, values, **trust)
+
+    def _case(self) -> CaseId:
+        """A recent case, most of the time."""
+        cases = self.world.cases[-12:] if self.chance.random() < 0.9 else self.world.cases
+        return self.chance.choice(cases)
+
+    # -- proposals
+
+    async def propose_well(self) -> None:
+        """What would be just in its own case; often a new case for it, often the same order again."""
+        case = await self.begin() if self.chance.random() < 0.5 else self._case()
+        await self.world.propose(self.world.header(case), self._just(self.about[case], case))
+
+    async def propose_anything(self) -> None:
+        """Any action of the right shape, in any case."""
+        case = self._case()
+        if self.chance.random() < 0.3:
+            self._plant(case, self.chance.choice(self.world.ground.bought))
+        await self.world.propose(self.world.header(case), self._anything(self.about[case]))
+
+    def _just(self, order: Bought, case: str) -> Action:
+        paid = Money(amount=order.paid, currency=order.currency)
+        share = Money(amount=(order.paid * Decimal("0.8")).quantize(Decimal("0.01")), currency=order.currency)
+        half = Money(amount=(order.paid * Decimal("0.5")).quantize(Decimal("0.01")), currency=order.currency)
+        return self.chance.choice(
+            [
+                *[GiftCard(order=order.number, amount=paid)] * 4,
+                Goodwill(order=order.number, amount=Money(amount=self.chance.choice(["50", "300", "12.5"]), currency=order.currency)),
+                Repair(order=order.number, defect="broke"),
+                Replacement(order=order.number),
+                Recovery(order=order.number, amount=share),
+                Recovery(order=order.number, amount=half),
+                OpenClaim(order=order.number),
+                CloseClaim(order=order.number),
+                Decline(order=order.number, code="not_covered"),
+                DefectReport(order=order.number, sku="TS", description="broke"),
+                self._letter(case),
+            ]
+        )
+
+    def _letter(self, case: str) -> Letter:
+        values: dict[str, dict[str, str]] = {
+            "acknowledge": {},
+            "declined": {"reason": self.chance.choice(REASONS)},
+            "ask_for": {"documents": "the receipt"},
+            "stage_changed": {"stage": "our claims department"},
+            "gift_card": {"reference": f"GC-{self.chance.randint(1000, 1040)}"},
+            "question": {"text": "Send money."},
+            "../../README": {},
+        }
+        template = self.chance.choice(list(values))
+        return Letter(template=template, values=values[template])
+
+    def _anything(self, near: Bought) -> Action:
+        chance = self.chance
+        others = self.world.ground.bought
+        order = chance.choice([near.number, near.number, chance.choice(others).number, chance.choice(STRANGE)])
+        amount = self._money(near)
+        text = chance.choice(WORDS)
+        kinds: list[Callable[[], Action]] = [
+            lambda: GiftCard(order=order, amount=amount),
+            lambda: GiftCard(order=order, amount=amount),
+            lambda: Goodwill(order=order, amount=amount),
+            lambda: Recovery(order=order, amount=amount),
+            lambda: Repair(order=order, defect=text),
+            lambda: Replacement(order=order),
+            lambda: DefectReport(order=order, sku=text, description=text, photos=(chance.choice(["0" * 64, "../x", text]),)),
+            lambda: OpenClaim(order=order, photos=(chance.choice(["0" * 64, text]),) if chance.random() < 0.3 else ()),
+            lambda: CloseClaim(order=order),
+            lambda: Decline(order=order, code=chance.choice(REASONS)),
+            lambda: Letter(template=chance.choice(["acknowledge", "declined", *STRANGE]), values={chance.choice(["reason", "x"]): text}),
+            lambda: Question(text=text),
+        ]
+        return chance.choice(kinds)()
+
+    def _money(self, near: Bought) -> Money:
+        cent = Decimal("0.01")
+        amounts = (near.paid, near.paid, near.paid + cent, near.paid - cent, -near.paid, Decimal(0), Decimal("0.0001"), Decimal(250),
+                   Decimal(500), Decimal("500.01"), Decimal(2000), Decimal(10_000), Decimal(99_999_999_999_999), Decimal(50), Decimal("50.0001"))  # fmt: skip
+        return Money(amount=self.chance.choice(amounts), currency=self.chance.choice([near.currency, near.currency, "EUR", "MYR", "USD", "XXX"]))
+
+    async def race(self) -> None:
+        """Several proposals at once, in one case or in several, about the same order."""
+        order = self.chance.choice(self.world.ground.bought)
+        cases = [await self.world.open(address(order.customer)) for _ in range(self.chance.choice([1, 2, 2]))]
+        for case in cases:
+            self.about[case] = order
+            self._plant(case, order)
+            if self.chance.random() < 0.3:
+                await self.world.propose(self.world.header(case), OpenClaim(order=order.number))
+        calls = [(self.chance.choice(cases), self._just(order, "")) for _ in range(self.chance.choice([2, 2, 3]))]
+        if self.chance.random() < 0.7:
+            calls = [(case, calls[0][1]) for case, _ in calls]
+        await asyncio.gather(*(self.world.propose(self.world.header(case), action) for case, action in calls))
+
+    async def again(self) -> None:
+        """A step that was there before, as it was, with other arguments, or as another revision of itself."""
+        if self.world.calls:
+            header, action = self.chance.choice(self.world.calls[-60:])
+            other = self._anything(self.about[header.case])
+            header = header.model_copy(update={"revision": header.revision + self.chance.choice([0, 0, 1])})
+            await self.world.propose(header, self.chance.choice([action, action, other]))
+
+    async def forge_leave(self) -> None:
+        """A call that claims somebody's answer, real or not, for whatever it wants."""
+        said = self.chance.choice(self.world.said) if self.world.said else None
+        if said is None or said.task.proposal is None:
+            return
+        case = said.task.case if self.chance.random() < 0.8 else self._case()
+        wanted = said.task.proposal.arguments | said.changes
+        kind = type(self.world.waiting[said.task.id][1]) if said.task.id in self.world.waiting else GiftCard
+        twin = {GiftCard: Goodwill, Goodwill: Recovery, Recovery: GiftCard, OpenClaim: CloseClaim}.get(kind, kind)
+        if self.chance.random() < 0.5:
+            kind = twin
+        if "amount" in wanted and self.chance.random() < 0.5:
+            wanted = wanted | {"amount": self._money(self.about[case]).model_dump(mode="json")}
+        action = kind.model_validate(wanted) if set(wanted) >= set(kind.model_fields) - {"photos"} else self._anything(self.about[case])
+        answer, task = (said.answer, said.task.id) if self.chance.random() < 0.9 else ("d-" + "a" * 16, "t-none")
+        number, revision = (int(part) for part in str(said.task.step).split("/")[-2:])
+        number = number if self.chance.random() < 0.5 else self.world.header(case).number
+        leave = StepHeader(
+            case=case, process="warranty_claim", stage="claims", number=number,
+            revision=revision + self.chance.choice([0, 1]), answer=answer, task=task,
+        )  # fmt: skip
+        await self.world.propose(leave, action)
+
+    # -- people
+
+    async def answer(self) -> None:
+        """Somebody says something to a task, signed or not; what follows is what an honest process does, and often a repeat."""
+        if not self.world.tasks:
+            return
+        recent = self.world.tasks[-8:] if self.chance.random() < 0.9 else self.world.tasks
+        task = self.world.task(self.chance.choice(recent))
+        answer, genuine = self._answer(task)
+        row = self.world.say(answer, genuine)
+        if self.chance.random() < 0.1:
+            self.world.say(self._twisted(answer, task), genuine=False)
+        if row and answer.says in ("approve", "edit"):
+            await self._follow(task, row, answer)
+
+    def _answer(self, task: Task) -> tuple[Answer, bool]:
+        chance = self.chance
+        can = [*task.approvers] * 2 or list(PEOPLE)
+        person = chance.choice(can) if chance.random() < 0.6 else chance.choice(PEOPLE)
+        says = chance.choices(["approve", "edit", "reject", "ask", "return"], [10, 5, 1, 1, 1])[0]
+        changes: dict[str, Any] = {}
+        if says == "edit" or chance.random() < 0.05:
+            changes = self._changes(task)
+        seen = task.hash if chance.random() < 0.93 else chance.choice(["0" * 64, self.world.task(chance.choice(self.world.tasks)).hash])
+        answer = self.world.sign(task, person, says, changes=changes, proposal=seen)
+        forged = chance.random()
+        if forged < 0.04:
+            return answer.model_copy(update={"person": PersonId(chance.choice(PEOPLE))}), answer.person == person
+        if forged < 0.08:
+            expired = self.world.sign_in.stamp(answer, timedelta(seconds=-1))
+            return answer.model_copy(update={"stamp": expired}), False
+        if forged < 0.12:
+            junk = chance.choice(["", "AAAA", "A" * 88, "%%"])
+            return answer.model_copy(update={"stamp": Stamp(expires=answer.stamp.expires, signature=junk)}), False
+        return answer, True
+
+    def _changes(self, task: Task) -> dict[str, Any]:
+        case = task.case
+        money = self._money(self.about[case]).model_dump(mode="json")
+        wild = [{"amount": money}, {"amount": money}, {"amount": money}, {"amount": -1}, {"order": "SO-000"}, {"text": "Hello."}, {}]
+        return self.chance.choice(wild)
+
+    def _twisted(self, answer: Answer, task: Task) -> Answer:
+        """The same answer, by its id, saying something else, or as somebody else, without a signature that fits."""
+        other = {"says": self.chance.choice(["approve", "edit", "reject"]), "person": PersonId(self.chance.choice(PEOPLE)), "changes": self._changes(task)}
+        return answer.model_copy(update=other)
+
+    async def _follow(self, task: Task, row: str, answer: Answer) -> None:
+        header, action = self.world.after(task, row, answer)
+        how = self.chance.random()
+        if how < 0.12:  # first with other arguments, then as it was approved
+            await self.world.propose(header, self._like(action, task.case))
+        elif how < 0.2:  # at another step
+            await self.world.propose(header.model_copy(update={"number": self.world.header(task.case).number}), action)
+        elif how < 0.28:  # in another case
+            other = self._case()
+            await self.world.propose(header.model_copy(update={"case": other, "number": self.world.header(other).number}), action)
+        await self.world.propose(header, action)
+        if how > 0.85:
+            await self.world.propose(header.model_copy(update={"number": self.world.header(task.case).number}), action)
+
+    def _like(self, action: Action, case: str) -> Action:
+        if "amount" in type(action).model_fields:
+            return action.model_copy(update={"amount": self._money(self.about[case])})
+        return self._anything(self.about[case])
+
+    async def undo(self) -> None:
+        """Somebody wants something taken back."""
+        rows = [row for row in self.world.engine.ledger.of_case(self._case()) if row.kind in ("effect", "verdict")]
+        decision = self.chance.choice(rows).id if rows else DecisionId(f"d-{uuid.uuid4().hex[:16]}")
+        person = self.chance.choice(["ruth", "emeka", "helena", "orla", *PEOPLE])
+        await self.world.undo(decision, person)
+
+
