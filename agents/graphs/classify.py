@@ -174,4 +174,4 @@ def _readings(told: dict[str, Any], second: dict[str, Any], evidence: Evidence |
     return readings
 
 
-GRAPH = Judgement("classify", VERSION, with_second_opinion(State, (words,), model, conclude))
+GRAPH = Judgement("classify", VERSION, with_second_opinion(State, words, model, conclude))

@@ -1,5 +1,6 @@
-"""The graph behind `rekey`: gather what was read, key it by rules and by a model, compare, conclude."""
+"""The graph behind `rekey`: key what was read by rules and by a model, compare, conclude."""
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from agents.graphs.filed import reading_of, visible_text
@@ -41,31 +42,18 @@ async def run(request: RekeyRequest) -> Finding[Any]:
 
 
 @node
-async def gather(state: State) -> dict[str, Any]:
-    """Which documents can be read, the part each plays, and a note for each that cannot."""
-    request = RekeyRequest.model_validate(state["given"])
-    sources, notes = [], list(request.message.problems)
-    for document in (request.message.body, *request.documents):
-        reading = reading_of(document)
-        if reading is None or reading.how == "unreadable":
-            notes.append(f"`{document.name}`: {(reading and reading.problem) or 'was not read'}")
-        else:
-            sources.append({"document": document.model_dump(mode="json"), "role": _role(request, document, reading)})
-            notes += [f"`{document.name}`: {reading.problem}"] if reading.problem else []
-    return {"sources": sources, "notes": notes}
-
-
-@node
 async def rules(state: State) -> dict[str, Any]:
-    """What the rules key."""
-    form = resolve(state["given"]["form"])
-    return {"rules": _plain(read_with(RULES, form, _sources(state)))}
+    """Gather what can be read, with a note for what cannot, and key it by rules: one node, since both cost little."""
+    request = RekeyRequest.model_validate(state["given"])
+    gathered, notes = _gathered(request)
+    keyed = read_with(RULES, resolve(request.form), _sources(state["given"], gathered))
+    return {"sources": gathered, "notes": notes, "rules": _plain(keyed)}
 
 
 @node
 async def model(state: State) -> dict[str, Any]:
     """What a language model keys, out of the same documents and without knowing what the rules keyed."""
-    form, sources = resolve(state["given"]["form"]), _sources(state)
+    form, sources = resolve(state["given"]["form"]), _sources(state["given"], state["sources"])
     if not any(visible_text(source.reading).strip() for source in sources):
         return {"model": {}}
     said = await ask_model(
@@ -78,13 +66,25 @@ async def model(state: State) -> dict[str, Any]:
 @node
 async def conclude(state: State) -> dict[str, Any]:
     """Ground both keyings in the documents, compare them, and fill the form with what stands."""
-    form, sources, second = resolve(state["given"]["form"]), _sources(state), state.get("model") or {}
+    form, sources, second = resolve(state["given"]["form"]), _sources(state["given"], state["sources"]), state.get("model") or {}
     keyed = [state["rules"], *([second["readings"]] if second.get("readings") is not None else [])]
     grounded = [ground_all(form, sources, _keyed(readings)) for readings in keyed]
     filled = finish(form, sources, reconcile_all(form, sources, grounded))
     notes = (*state["notes"], *filled.notes, *([second["note"]] if second.get("note") else []))
     made = {"graph": GRAPH.name, "rules": RULES.name, **second.get("made", {})}
     return {"found": {**filled.model_dump(mode="json"), "notes": list(notes), "made_with": made}}
+
+
+def _gathered(request: RekeyRequest) -> tuple[list[dict[str, Any]], list[str]]:
+    sources, notes = [], list(request.message.problems)
+    for document in (request.message.body, *request.documents):
+        reading = reading_of(document)
+        if reading is None or reading.how == "unreadable":
+            notes.append(f"`{document.name}`: {(reading and reading.problem) or 'was not read'}")
+        else:
+            sources.append({"document": document.model_dump(mode="json"), "role": _role(request, document, reading)})
+            notes += [f"`{document.name}`: {reading.problem}"] if reading.problem else []
+    return sources, notes
 
 
 def _role(request: RekeyRequest, document: Document, reading: Reading) -> Role:
@@ -95,10 +95,10 @@ def _role(request: RekeyRequest, document: Document, reading: Reading) -> Role:
     return "receipt" if any(amounts_in(page.text) for page in reading.pages) else "other"
 
 
-def _sources(state: State) -> list[Source]:
-    subject = str(state["given"]["message"]["subject"])
+def _sources(given: dict[str, Any], gathered: Sequence[dict[str, Any]]) -> list[Source]:
+    subject = str(given["message"]["subject"])
     found = []
-    for source in state["sources"]:
+    for source in gathered:
         document = Document.model_validate(source["document"])
         reading = reading_of(document)
         assert reading is not None, "gathered documents stay on file"
@@ -115,4 +115,4 @@ def _keyed(readings: dict[str, Any]) -> Readings:
     return {name: [Keyed.model_validate(keyed) for keyed in values] for name, values in readings.items()}
 
 
-GRAPH = Judgement("rekey", VERSION, with_second_opinion(State, (gather, rules), model, conclude))
+GRAPH = Judgement("rekey", VERSION, with_second_opinion(State, rules, model, conclude))

@@ -1,7 +1,6 @@
 """The second opinion: a language model, when one is configured. What goes wrong with it is a note, never a failed case."""
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from langgraph.graph import END, START, StateGraph
@@ -18,6 +17,11 @@ from baton.types.frozen import Frozen
 S = TypeVar("S")
 
 
+async def _model_wanted(_: Any) -> bool:
+    # Asynchronous, or LangGraph takes it to a thread and back.
+    return wanted()
+
+
 class Opinion(Frozen):
     """What the model said, or why it said nothing."""
 
@@ -27,14 +31,13 @@ class Opinion(Frozen):
     made: dict[str, str] = Field(default_factory=dict, description="model, prompt hash and tokens, for the record")
 
 
-def with_second_opinion(state: type[S], first: Sequence[Node[S]], model: Node[S], conclude: Node[S]) -> "StateGraph[Any]":
-    """A graph that does `first` in order, asks the model where one is configured, and concludes."""
+def with_second_opinion(state: type[S], first: Node[S], model: Node[S], conclude: Node[S]) -> "StateGraph[Any]":
+    """A graph that does `first`, asks the model where one is configured, and concludes."""
     graph: Any = StateGraph(state)  # LangGraph's own types ask for a concrete state
-    for function in (*first, model, conclude):
+    for function in (first, model, conclude):
         graph.add_node(function.__name__, function)
-    for before, after in pairwise((START, *(function.__name__ for function in first))):
-        graph.add_edge(before, after)
-    graph.add_conditional_edges(first[-1].__name__, lambda _: wanted(), {True: model.__name__, False: conclude.__name__})
+    graph.add_edge(START, first.__name__)
+    graph.add_conditional_edges(first.__name__, _model_wanted, {True: model.__name__, False: conclude.__name__})
     graph.add_edge(model.__name__, conclude.__name__)
     graph.add_edge(conclude.__name__, END)
     drawn: StateGraph[Any] = graph

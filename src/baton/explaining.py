@@ -6,8 +6,9 @@ from typing import Any
 from baton.cases import store as cases
 from baton.errors import BatonError
 from baton.governance.engine import Engine
-from baton.governance.policy.engine import policies_of
 from baton.governance.policy.changes import spoken
+from baton.governance.policy.engine import policies_of
+from baton.governance.proposing import title_of
 from baton.types.cases import Case
 from baton.types.decisions import Decision
 from baton.types.frozen import Frozen
@@ -64,26 +65,66 @@ class _Page:
         self._documents, self._people = documents, people
 
     def of_case(self) -> Explanation:
-        """The whole case: what was read once, then every step that judged something."""
-        steps = list(dict.fromkeys(row.step for row in self._rows if row.kind == "verdict" and row.step))
-        sections = [self._asked(), *self._read()]
-        for step in steps:
-            sections += self._step([row for row in self._rows if row.step == step], brief=True)
+        """The whole case: what was read and what the records said once, then every step in a few lines."""
+        steps = [step for step in self._steps() if any(row.kind in ("verdict", "undo") for row in step)]
+        sections = [self._asked(), *self._read(), *self._facts(steps), *(self._brief(step) for step in steps)]
         return Explanation(title=f"Case {self._case.id}: {self._case.subject}", summary=self._summary(), sections=tuple(sections))
 
     def of_step(self, row: Decision) -> Explanation:
         """One decision, with everything that belongs to its step."""
-        step = [
-            other
-            for other in self._rows
-            if other.step and row.step and other.step.rpartition("/")[0] == row.step.rpartition("/")[0]
-        ]
-        sections = [*self._read(), *self._step(step, brief=False)]
+        step = next(step for step in self._steps() if any(other.id == row.id for other in step))
+        sections = [*self._read(), *self._facts([step]), *self._whole(step)]
         return Explanation(title=f"Decision {row.id} in case {self._case.id}", summary=self._summary(), sections=tuple(sections))
+
+    def _steps(self) -> list[list[Decision]]:
+        """The rows of each step, its revisions together."""
+        numbers = dict.fromkeys(row.step.split("/")[1] for row in self._rows if row.step)
+        return [[row for row in self._rows if row.step and row.step.split("/")[1] == number] for number in numbers]
+
+    def _facts(self, steps: list[list[Decision]]) -> Iterator[Section]:
+        """What the records said when the step with the most to weigh was judged last."""
+        proposals = [(row, found) for step in steps for row in step if (found := _proposal(row))]
+        if proposals:
+            row, weighed = max(proposals, key=lambda pair: (len(pair[1].facts), pair[0].outcome != "autonomous", pair[0].at))
+            facts = [f"{_words(name)}: {_value(value)}" for name, value in weighed.facts.items() if value != ""]
+            yield Section(title=f"What the records say (for {row.action}, at {row.at:%H:%M:%S} UTC)", lines=tuple(facts))
+
+    def _brief(self, step: list[Decision]) -> Section:
+        first = next(row for row in step if row.kind in ("verdict", "undo"))
+        lines = [line for row in step for line in self._lines(row, brief=True)]
+        return Section(title=f"Step {str(first.step).split('/')[1]}: {self._title(first)}", lines=tuple(lines))
+
+    def _whole(self, step: list[Decision]) -> Iterator[Section]:
+        for row in step:
+            if lines := list(self._lines(row, brief=False)):
+                yield Section(
+                    title=f"{row.kind.title()} {row.id}, {row.at:%d %B %Y, %H:%M:%S} UTC: {self._title(row)}", lines=tuple(lines)
+                )
+
+    def _title(self, row: Decision) -> str:
+        proposal, declared = _proposal(row), self._engine.declarations.get(row.action)
+        if proposal is None or declared is None or not declared.says:
+            return row.action
+        return title_of(declared, declared.action.model_validate(proposal.arguments))
+
+    def _lines(self, row: Decision, *, brief: bool) -> Iterator[str]:
+        match row.kind:
+            case "verdict":
+                yield from self._verdict(row, brief)
+            case "answer":
+                yield from self._answer(row)
+            case "effect" | "undo":
+                yield from self._effect(row)
+            case _:
+                return
 
     def _summary(self) -> str:
         outcome = self._case.outcome
-        ended = f"ended with: {outcome.result}. {outcome.words}" if outcome else f"is {self._case.status} with {self._case.stage}"
+        ended = (
+            f"ended with: {outcome.result} ({outcome.words.rstrip('.')})."
+            if outcome
+            else f"is {self._case.status} with {self._case.stage}."
+        )
         owner = self._people.get(self._case.owner or "", "nobody yet")
         return f"The case {ended} Its owner is {owner}. It was opened {self._case.opened:%d %B %Y, %H:%M} UTC."
 
@@ -129,34 +170,18 @@ class _Page:
         name = self._documents.get(evidence["document"], "a document")
         return f'"{evidence["text"][:80]}" on page {evidence["page"]} of {name}'
 
-    def _step(self, rows: list[Decision], *, brief: bool) -> Iterator[Section]:
-        for row in rows:
-            match row.kind:
-                case "verdict":
-                    yield self._verdict(row, brief)
-                case "answer":
-                    yield self._answer(row)
-                case "effect" | "undo":
-                    yield self._effect(row)
-                case _:
-                    continue
-
-    def _verdict(self, row: Decision, brief: bool) -> Section:
-        proposal = Proposal.model_validate(row.private["proposal"]) if "proposal" in row.private else None
-        lines = [_OUTCOMES.get(row.outcome, row.outcome) + f" (rules: {', '.join(row.rules) or 'none matched'})"]
-        if proposal:
-            lines.append(
-                "proposed: " + ", ".join(f"{_words(name)} {_value(value)}" for name, value in proposal.arguments.items())
-            )
-            if not brief or row.outcome != "autonomous":
-                lines += [f"the records say: {_words(name)}: {_value(value)}" for name, value in proposal.facts.items()]
-        lines += [f"did not hold: {clause.words} ({clause.policy})" for clause in row.failed]
-        if proposal and row.failed and row.outcome != "approved":
-            lines += self._would_change(row, proposal)
+    def _verdict(self, row: Decision, brief: bool) -> Iterator[str]:
+        proposal = _proposal(row)
+        yield f"{_OUTCOMES.get(row.outcome, row.outcome)}: {', '.join(row.rules) or 'nothing matched'} ({row.id}, policy {str(row.bundle)[:12]})"
         if "objection" in row.detail:
-            lines.append(f"the approval did not stand: {row.detail['objection']}")
-        lines.append(f"policy version {str(row.bundle)[:12]}, recorded as {row.id} at {row.at:%H:%M:%S} UTC by {self._by(row)}")
-        return Section(title=f"Step {str(row.step).split('/')[1]}: {row.action}", lines=tuple(lines))
+            yield f"the answer did not stand: {row.detail['objection']}"
+        if row.outcome == "approved" and brief:
+            return
+        if proposal and not brief:
+            yield "proposed: " + ", ".join(f"{_words(name)} {_value(value)}" for name, value in proposal.arguments.items())
+        yield from (f"did not hold: {clause.words} ({clause.policy})" for clause in row.failed)
+        if proposal and row.failed and row.outcome != "approved":
+            yield from self._would_change(row, proposal)
 
     def _would_change(self, row: Decision, proposal: Proposal) -> list[str]:
         with self._engine.database.read() as connection:
@@ -167,28 +192,23 @@ class _Page:
         changes = policies_of(bundle.to_json()).would_change(proposal, staff)
         return [f"alone if: {'; '.join(map(str, change.needs)) or change.clause.words}" for change in changes]
 
-    def _answer(self, row: Decision) -> Section:
-        lines = [f"{self._by(row)} said {row.detail.get('says', row.outcome)}"]
-        if row.outcome == "refused":
-            lines.append(f"refused: {row.detail.get('refusal')}")
-        if row.private.get("reason"):
-            lines.append(f"reason: {row.private['reason']}")
+    def _answer(self, row: Decision) -> Iterator[str]:
+        refused = f", refused: {row.detail.get('refusal')}" if row.outcome == "refused" else ""
+        reason = f': "{row.private["reason"]}"' if row.private.get("reason") else ""
+        yield f"{self._by(row)} said {row.detail.get('says', row.outcome)}{reason}{refused} ({row.id})"
         if row.private.get("changes"):
-            lines.append("changed: " + _value(row.private["changes"]))
-        lines.append(f"recorded as {row.id}, after {row.detail.get('seconds')} s")
-        return Section(title="What a person said", lines=tuple(lines))
+            yield "changed: " + _value(row.private["changes"])
 
-    def _effect(self, row: Decision) -> Section:
+    def _effect(self, row: Decision) -> Iterator[str]:
         done: dict[str, Any] = row.private.get("done") or {}  # type: ignore[assignment]  # a dumped `Done`
-        lines = [f"{what}: {value}" for what, value in done.get("wrote", {}).items()] or [
-            f"{row.outcome}: {row.detail.get('error', '')}"
-        ]
-        if done:
-            lines.append(f"reference {done['reference']}, read back from the system")
-        if row.kind == "effect" and row.outcome == "written":
-            lines.append(self._undo_line(row))
-        lines.append(f"recorded as {row.id}")
-        return Section(title="What was written" if row.kind == "effect" else f"Undo: {row.outcome}", lines=tuple(lines))
+        wrote = ", ".join(f"{what}: {value}" for what, value in done.get("wrote", {}).items()) or done.get("reference", "")
+        if row.kind == "undo":
+            yield f"undo {row.outcome} by {self._by(row)}: {wrote or row.detail.get('refusal') or row.detail.get('how')} ({row.id})"
+            return
+        error = f": {row.detail['error']}" if "error" in row.detail else ""
+        yield f"{row.outcome} and read back: {wrote} ({row.id})" if done else f"{row.outcome}{error} ({row.id})"
+        if row.outcome == "written":
+            yield self._undo_line(row)
 
     def _undo_line(self, row: Decision) -> str:
         if any(
@@ -204,11 +224,16 @@ class _Page:
 
 
 _OUTCOMES = {
-    "autonomous": "The agent may do this alone",
-    "needs_approval": "A person has to approve this",
-    "forbidden": "Nobody may do this",
-    "approved": "Done with a person's approval, after the records were looked at again",
+    "autonomous": "the agent may do this alone",
+    "needs_approval": "a person has to approve this, and may by",
+    "forbidden": "nobody may do this",
+    "approved": "approved, after the records were looked at again, by",
 }
+
+
+def _proposal(row: Decision) -> Proposal | None:
+    """What was judged, while its personal data is readable."""
+    return Proposal.model_validate(row.private["proposal"]) if row.kind == "verdict" and "proposal" in row.private else None
 
 
 def _words(name: str) -> str:

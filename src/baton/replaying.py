@@ -60,16 +60,19 @@ def _difference(engine: Engine, row: Decision) -> str:
     if proposal.hash != row.proposal:
         return "the proposal does not hash to what the row says"
     verdict = policies.judge(proposal, staff)
-    if verdict.rules != row.rules or verdict.failed != row.failed:
-        return f"rules {row.rules} then, {verdict.rules} now"
-    return _outcome(policies, row, proposal, verdict.outcome, staff)
+    if verdict.failed != row.failed:
+        return "other conditions failed then"
+    if row.outcome == "approved":
+        return _approval(policies, row, proposal)
+    if verdict.rules != row.rules:
+        return f"decided by {', '.join(row.rules)} then, by {', '.join(verdict.rules)} now"
+    # An answer that did not stand sent its proposal back to people, whatever the agent may do alone by now.
+    reopened = row.outcome == "needs_approval" and "objection" in row.detail
+    return "" if reopened or row.outcome == verdict.outcome else f"`{row.outcome}` then, `{verdict.outcome}` now"
 
 
-def _outcome(policies: Policies, row: Decision, proposal: Proposal, outcome: str, staff: tuple[Person, ...]) -> str:
-    if row.outcome != "approved":
-        # An answer that did not stand sent its proposal back to people, whatever the agent may do alone by now.
-        reopened = row.outcome == "needs_approval" and "objection" in row.detail
-        return "" if reopened or row.outcome == outcome else f"`{row.outcome}` then, `{outcome}` now"
+def _approval(policies: Policies, row: Decision, proposal: Proposal) -> str:
     person = Person.model_validate(row.private["person"])
     verb: Verb = "edit" if proposal.proposer.kind == "person" and proposal.proposer.id == person.id else "approve"
-    return "" if policies.may(person, verb, proposal).allowed else f"{person.id} may not {verb} it now"
+    permission = policies.may(person, verb, proposal)
+    return "" if permission.allowed and permission.rules == row.rules else f"{person.id} may not {verb} it now, or by other rules"

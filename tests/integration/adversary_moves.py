@@ -190,7 +190,9 @@ class Adversary:
             kind = twin
         if "amount" in wanted and self.chance.random() < 0.5:
             wanted = wanted | {"amount": self._money(self.about[case]).model_dump(mode="json")}
-        action = kind.model_validate(wanted) if set(wanted) >= set(kind.model_fields) - {"photos"} else self._anything(self.about[case])
+        fitting = {name: value for name, value in wanted.items() if name in kind.model_fields}
+        missing = set(kind.model_fields) - set(fitting) - {"photos"}
+        action = self._anything(self.about[case]) if missing else kind.model_validate(fitting)
         answer, task = (said.answer, said.task.id) if self.chance.random() < 0.9 else ("d-" + "a" * 16, "t-none")
         number, revision = (int(part) for part in str(said.task.step).split("/")[-2:])
         number = number if self.chance.random() < 0.5 else self.world.header(case).number

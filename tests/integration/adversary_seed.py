@@ -103,6 +103,7 @@ def write_seed(folder: Path, bought: Sequence[Bought]) -> Path:
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     _write(folder / "customers.csv", "id,name,email,tier,active", people)
     _write(folder / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", lines)
+    (folder / "repairs.csv").write_text("order,reference,date,amount,currency\n", encoding="utf-8")
     earlier = [(f"SO-{n}10", f"GC-0{n}", bought[0].purchased, "230.00", "EUR") for n in (1, 2)]
     _write(folder / "gift_cards.csv", "order,reference,date,amount,currency", earlier)
     return folder

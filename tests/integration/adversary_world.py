@@ -198,6 +198,8 @@ class World:
                 return Tried(str(error.type), error.message, str(task))
             except BatonError as error:
                 return Tried(type(error).__name__, str(error))
+            except Exception as error:
+                return Tried("crash", repr(error))
         return Tried("busy")
 
     async def _run(self, header: StepHeader, name: str, argument: Any) -> Any:

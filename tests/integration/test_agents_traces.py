@@ -48,7 +48,7 @@ async def test_nodes_and_model_calls_hang_below_the_agent(scripted: Endpoint, tr
     bars = waterfall(traces, CaseId("WC-1"))
     by_id = {bar.span: bar for bar in bars}
     parents = {bar.name: by_id[bar.parent].name for bar in bars if bar.parent in by_id}
-    for node in ("gather", "rules", "model", "conclude"):
+    for node in ("rules", "model", "conclude"):
         assert parents[f"node rekey.{node}"] == "invoke_agent rekey"
     assert parents["chat scripted"] == "node rekey.model"
     (chat,) = (bar for bar in bars if bar.name == "chat scripted")

@@ -1,20 +1,20 @@
 """The worker dies by SIGKILL at every step boundary, and starts again: nothing is done twice, nothing is lost."""
 
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from kill_office import KillOffice, an_office, eventually, stands_once, story
+from kill_office import KillOffice, Workers, an_office, eventually, stands_once, story
 from office import PROJECT
 from temporalio.client import Client
 
+from baton.governance.stamps import SignIn
 from baton.runtime.settings import load
 from baton.runtime.up import Up, running
-from baton.undo import ask_for_undo
-from baton.governance.stamps import SignIn
 from baton.types.ids import PersonId
+from baton.undo import ask_for_undo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,11 +52,21 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tupl
         yield up, await up.client()
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """Workers that may be killed."""
+    found = Workers()
+    yield found
+    found.close()
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def office(server: tuple[Up, Client], migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[KillOffice]:
+async def office(
+    server: tuple[Up, Client], workers: Workers, migrated_sqlite: Path, tmp_path: Path
+) -> AsyncIterator[KillOffice]:
     """An office in a home of this test's own."""
     up, client = server
-    async with an_office(client, up.address, tmp_path / "home", migrated_sqlite) as found:
+    async with an_office(client, up.address, workers, tmp_path / "home", migrated_sqlite) as found:
         yield found
 
 
@@ -67,7 +77,7 @@ def was_found(office: KillOffice, moment: str) -> None:
     assert tried == list(kept), f"killed at {moment}: tried {len(tried)} times"
 
 
-@pytest.mark.parametrize("moment", matrix(*EFFECT, *AROUND, quick=QUICK))
+@pytest.mark.parametrize("moment", matrix(*EFFECT, *AROUND))
 async def test_killed_on_the_way_of_a_payment_made_alone(office: KillOffice, moment: str) -> None:
     async with office.at_work(KILL_AT=moment):
         case = await office.submit("pay 8.00")

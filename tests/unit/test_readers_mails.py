@@ -166,6 +166,25 @@ def test_a_claim_is_read_from_a_customers_words(text: str, expected: dict[str, s
         assert " ".join(text[first:last].split()) == finding.evidence.text
 
 
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("I bought the Pebble Kettle 1.7 L from your shop.", "Pebble Kettle 1.7 L"),
+        ("My Swift Vacuum (S/N VC30-118207) has given up.", "Swift Vacuum"),
+        ("The Crema Machine that I bought in Rotterdam leaks. Sadly my Crema Machine that I bought is broken.", "Crema Machine"),
+        ("The serial number is DH12-073341 and I bought it in Dublin.", "None"),
+        ("Mijn Zephyr Fan die ik heb gekocht is kapot.", "Zephyr Fan"),
+    ],
+)
+def test_the_product_is_named_without_what_stands_around_it(text: str, product: str) -> None:
+    assert str(read(text).values.product) == product
+
+
+def test_sentences_that_begin_small_are_told_apart() -> None:
+    filled = read("hi, the fan sparks when you turn it on. serial number is MW25-140362. bought it in june.")
+    assert filled.values.defect == "hi, the fan sparks when you turn it on."
+
+
 def test_labelled_lines_are_read() -> None:
     lines = [
         "Product: Polar PH-200",

@@ -1,8 +1,10 @@
 """A case of the cash box whose worker or server is killed on the way, as the tests of that see it."""
 
 import asyncio
+import json
 import os
 import shutil
+import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -23,7 +25,6 @@ from baton.deciding import send, signed
 from baton.governance.engine import Engine
 from baton.governance.stamps import SignIn
 from baton.replaying import replay
-from baton.runtime.children import Child, spawn
 from baton.types.answers import Says
 from baton.types.cases import Case, Task
 from baton.types.decisions import Decision
@@ -39,6 +40,7 @@ class KillOffice:
 
     client: Client
     address: str
+    workers: "Workers"
     home: Path
     engine: Engine
     queue: str = field(default_factory=lambda: f"cash-{uuid.uuid4()}")
@@ -49,20 +51,16 @@ class KillOffice:
         return cash_box.Box(self.home / "box.db")
 
     @asynccontextmanager
-    async def at_work(self, **environment: str) -> AsyncIterator[Child]:
-        """With the worker that `killed_worker` starts, again and again when it is killed."""
-        paths = os.pathsep.join([str(PROJECT), *sys.path])
-        worker = spawn(
-            "worker",
-            [sys.executable, killed_worker.__file__, str(self.home), self.address, self.queue],
-            log=self.home / "worker.log",
-            environment={"CASH_BOX": str(self.box.path), "PYTHONPATH": paths, **environment},
-            folder=PROJECT,
-        )
+    async def at_work(self, **environment: str) -> AsyncIterator[None]:
+        """With a worker that is started again whenever it is killed."""
+        for left in ("stop", "ended", "ready"):
+            (self.home / left).unlink(missing_ok=True)
+        self.workers.start(self.home, self.address, self.queue, {"CASH_BOX": str(self.box.path), **environment})
         try:
-            yield worker
+            yield
         finally:
-            await worker.stop()
+            (self.home / "stop").touch()
+            await eventually((self.home / "ended").exists, "the end of the worker", 20)
 
     async def submit(self, subject: str, sender: str = "ann@example.com", **more: Any) -> WorkflowHandle[Any, Any]:
         """Open the case. A lost workflow task is given to the next worker soon."""
@@ -106,14 +104,37 @@ class KillOffice:
         return [int(line) for line in ended.read_text().split()] if ended.exists() else []
 
 
+class Workers:
+    """Where workers come from; they do not outlive it."""
+
+    def __init__(self) -> None:
+        paths = os.pathsep.join([str(PROJECT), str(Path(__file__).parent)])
+        self._process = subprocess.Popen(
+            [sys.executable, killed_worker.__file__], stdin=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
+        )
+
+    def start(self, home: Path, address: str, queue: str, environment: dict[str, str]) -> None:
+        """Start one."""
+        assert self._process.stdin
+        order = {"home": str(home), "address": address, "queue": queue, "environment": environment}
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+
+    def close(self) -> None:
+        """End them all."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(10)
+
+
 @asynccontextmanager
-async def an_office(client: Client, address: str, home: Path, migrated: Path) -> AsyncIterator[KillOffice]:
+async def an_office(client: Client, address: str, workers: Workers, home: Path, migrated: Path) -> AsyncIterator[KillOffice]:
     """An office in an empty home."""
     home.mkdir(exist_ok=True)
     shutil.copyfile(migrated, home / "baton.db")
     engine = cash_office.an_engine(home)
     cash_office.prepare(engine)
-    yield KillOffice(client, address, home, engine)
+    yield KillOffice(client, address, workers, home, engine)
     engine.database.close()
 
 

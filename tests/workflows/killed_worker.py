@@ -1,16 +1,16 @@
-"""A worker of the cash box that is killed at a chosen moment and started again: `python killed_worker.py HOME ADDRESS QUEUE`.
+"""Workers of the cash box that are killed at a chosen moment and started again.
 
-`KILL_AT` names the moment, as in `the verdict's row:after:1`: a place, before or after it, and which time it is reached.
+Each line on standard input asks for one: `{"home": ..., "address": ..., "queue": ..., "environment": {...}}`. In its environment `KILL_AT` names the moment, as in `the verdict's row:after:1`: a place, before or after it, and which time it is reached.
 `HOLD_AT` names one at which the worker waits, with the file `held` in its home, until there is a file `go`.
-Each life of the worker is a forked child, so that imports are paid once; `lives` in its home tells how each ended.
+Each life of a worker is a process of its own, forked so that imports are paid once; `lives` in its home tells how each ended.
 """
 
 import asyncio
 import inspect
+import json
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -84,10 +84,22 @@ def die() -> None:
 
 def hold(home: Path, seconds: float = 30) -> None:
     """Say so, and wait until told to go on."""
-    (home / "held").touch()
+    (home / "held").write_text(str(os.getpid()))
     until = time.monotonic() + seconds
     while not (home / "go").exists() and time.monotonic() < until:
         time.sleep(0.02)
+
+
+async def connected(address: str, seconds: float = 30) -> Client:
+    """A client, as soon as the server answers: it may have been killed too."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return await Client.connect(address, data_converter=pydantic_data_converter)
+        except RuntimeError:
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(0.1)
 
 
 async def work(home: Path, address: str, queue: str) -> None:
@@ -96,31 +108,23 @@ async def work(home: Path, address: str, queue: str) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     engine = an_engine(home)
     worker = Worker(
-        await Client.connect(address, data_converter=pydantic_data_converter),
+        await connected(address),
         task_queue=queue,
         workflows=[cash_box.CashBox, Undo],
         activities=[cash_box.pay_out, cash_box.look_at, *Bookkeeping(engine).activities(), Undoing(engine).take_back],
         interceptors=[Governance(engine)],
         workflow_runner=sandbox(),
         # What the dead worker had in memory goes to the next one soon.
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=0.3),
     )
     async with worker:
         (home / "ready").touch()
         await stop.wait()
 
 
-def end_with(parent: int) -> None:
-    """No worker is left behind when the test is gone."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(3)
-
-
 def live(home: Path, address: str, queue: str, first: bool) -> None:
     """One life of the worker; the process ends here."""
     code = 1
-    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     try:
         telemetry.set_up("work", home, os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
         if first and (moment := os.environ.get("KILL_AT")):
@@ -135,21 +139,58 @@ def live(home: Path, address: str, queue: str, first: bool) -> None:
         os._exit(code)
 
 
-def main() -> None:
-    """Start the worker again whenever it was killed."""
-    home, address, queue = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-    child = 0
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM) if child else sys.exit())
-    for number in range(5):
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            live(home, address, queue, first=number == 0)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        with (home / "lives").open("a") as lives:
+class Keeper:
+    """Starts a worker again whenever it was killed, until there is a file `stop` in its home."""
+
+    def __init__(self, home: Path, address: str, queue: str) -> None:
+        self._home, self._address, self._queue = home, address, queue
+        self._parent = os.getppid()
+        self._child = 0
+
+    def keep(self) -> None:
+        """Until the worker has stopped."""
+        self._start(first=True)
+        stopping = 0.0
+        while not self._ended():
+            if os.getppid() != self._parent or (stopping and time.monotonic() > stopping + 10):
+                os.kill(self._child, signal.SIGKILL)
+                break
+            if not stopping and (self._home / "stop").exists():
+                stopping = time.monotonic()
+                os.kill(self._child, signal.SIGTERM)
+            time.sleep(0.02)
+        (self._home / "ended").touch()
+
+    def _start(self, first: bool) -> None:
+        self._child = os.fork()
+        if self._child == 0:
+            live(self._home, self._address, self._queue, first)
+
+    def _ended(self) -> bool:
+        pid, status = os.waitpid(self._child, os.WNOHANG)
+        if pid == 0:
+            return False
+        code = os.waitstatus_to_exitcode(status)
+        with (self._home / "lives").open("a") as lives:
             lives.write(f"{code}\n")
-        if code != -signal.SIGKILL:
-            return
+        if code == -signal.SIGKILL:
+            self._start(first=False)
+            return False
+        return True
+
+
+def main() -> None:
+    """One line of JSON on standard input, one worker."""
+    for line in sys.stdin:
+        order = json.loads(line)
+        if os.fork() == 0:
+            os.environ.update(order["environment"])
+            home = Path(order["home"])
+            with (home / "worker.log").open("ab") as log:
+                os.dup2(log.fileno(), 1)
+                os.dup2(log.fileno(), 2)
+            Keeper(home, order["address"], order["queue"]).keep()
+            os._exit(0)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from baton.governance import caps, rows
 from baton.governance.declare import Declaration
 from baton.governance.desk import StepHeader
 from baton.governance.engine import Engine
+from baton.governance.policy import Permission
 from baton.governance.proposing import Known, amount_of, title_of
 from baton.types.actions import Action
 from baton.types.answers import Says
@@ -137,6 +138,7 @@ class _Case:
             return self._reopen(self._fresh_id(own, "needs_approval"), leave, objection)
         id = self._fresh_id(own, "approved")
         by = rows.actor(self.people[leave.person])
+        self.verdict = self.verdict.model_copy(update={"rules": self._permission(leave, self.people[leave.person]).rules})
         self._record(
             id, by, "approved", answer=leave.answer.id, private={"person": self.people[leave.person].model_dump(mode="json")}
         )
@@ -149,10 +151,13 @@ class _Case:
             return "the approval was given for other arguments"
         if not self._first_use(leave):
             return "the approval was used already"
-        permission = self.engine.policies.may(person, "approve" if leave.says == "approve" else "edit", self.proposal)
+        permission = self._permission(leave, person)
         if not permission.allowed:
             return f"{person.name} may not {leave.says} this: " + "; ".join(clause.words for clause in permission.failed)
         return self._changed_since(leave.task) if leave.says == "approve" else ""
+
+    def _permission(self, leave: Leave, person: Person) -> Permission:
+        return self.engine.policies.may(person, "approve" if leave.says == "approve" else "edit", self.proposal)
 
     def _changed_since(self, task: Task) -> str:
         """The facts that failed clauses cite must be as they were, and no new clause may fail."""

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from baton.readers.confirm import confirmed
-from baton.readers.fields import fields_of
+from baton.readers.fields import Kind, fields_of
 from baton.readers.ground import grounded
 from baton.readers.instructions import instructions_in
-from baton.readers.normalise import as_money
+from baton.readers.normalise import as_money, same
 from baton.readers.reader import Reader, Readings, Source
 from baton.readers.reconcile import EXPLICIT, reconcile
 from baton.types.canonical import Json
@@ -65,12 +65,13 @@ def finish(form: type[F], sources: Sequence[Source], fields: Sequence[FieldFindi
     kept = tuple(field if field.name not in refused else _missing(field) for field in fields)
     suspicious = [one for source in sources for one in instructions_in(source)]
     names = {source.document.id: source.document.name for source in sources}
+    kinds = {field.name: field.kind for field in fields_of(form)}
     notes = [
         *(
             f"`{name}` was read as `{_words(value)}`, which does not fit the form: {why}"
             for name, (value, why) in refused.items()
         ),
-        *(note for field in kept for note in _notes(field, names)),
+        *(note for field in kept for note in _notes(field, kinds[field.name], names)),
         *(f"{names[one.evidence.document]} {one.why}; it was not followed: “{one.evidence.text[:160]}”" for one in suspicious),
     ]
     values = _filled(form, {field.name: field.value for field in kept})
@@ -104,9 +105,9 @@ def _missing(field: FieldFinding) -> FieldFinding:
     )
 
 
-def _notes(field: FieldFinding, names: dict[Any, str]) -> Iterator[str]:
+def _notes(field: FieldFinding, kind: Kind, names: dict[Any, str]) -> Iterator[str]:
     """What staff should know about a field: a dispute, or a second possible reading."""
-    others = [keyed for keyed in field.readings if keyed.value != field.value]
+    others = [keyed for keyed in field.readings if not same(kind, keyed.value, field.value)]
     said = "; ".join(f"{_who(keyed, names)} says {_words(keyed.value)}" for keyed in [*field.readings[:1], *others])
     if field.agreement == "disputed":
         yield f"`{field.name}` is in dispute: {said}"

@@ -19,7 +19,7 @@ _ABBREVIATION = "".join(rf"(?<!\b{short})" for short in _SHORT.split())
 _END = re.compile(
     rf"{_ABBREVIATION}(?<!\d)[.]\s+(?=[^\W\d_a-zà-ÿ]|\d)"
     r"|(?<=\d)\.\s+(?=(?:The|It|I|We|My|Es|Ich|Wir|Der|Die|Das|Ik|Het|De|Now|Since|After|Nun|Seit|Nach|Nu|Na)\b)"
-    rf"|{_ABBREVIATION}(?<=[a-z]{{3}})\.\s+(?=[a-z])"
+    rf"|{_ABBREVIATION}(?<=[a-z]{{2}})\.\s+(?=[a-z])"
     r"|[!?]+\s+|\n[ \t]*\n\s*|\n(?=[ \t]*[-*•])|\n(?=[A-ZÄÖÜ][\w/ -]{1,28}:\s)|(?<=[,:;])\n(?=[A-Z])|(?<=:)\n",
 )
 
