@@ -203,7 +203,8 @@ class _Page:
         done: dict[str, Any] = row.private.get("done") or {}  # type: ignore[assignment]  # a dumped `Done`
         wrote = ", ".join(f"{what}: {value}" for what, value in done.get("wrote", {}).items()) or done.get("reference", "")
         if row.kind == "undo":
-            yield f"undo {row.outcome} by {self._by(row)}: {wrote or row.detail.get('refusal') or row.detail.get('how')} ({row.id})"
+            what = wrote or row.detail.get("refusal") or row.detail.get("how")
+            yield f"undo {row.outcome} by {self._by(row)}: {what} ({row.id})"
             return
         error = f": {row.detail['error']}" if "error" in row.detail else ""
         yield f"{row.outcome} and read back: {wrote} ({row.id})" if done else f"{row.outcome}{error} ({row.id})"
