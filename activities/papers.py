@@ -11,6 +11,7 @@ from activities.company.settings import home
 from baton.documents.images import NoPicture
 from baton.documents.photos import is_photo_of_text, perceptual_hash
 from baton.documents.store import DocumentDamaged, DocumentMissing, open_store
+from baton.documents.text import seen_text
 from baton.errors import BatonError
 from baton.governance.declare import About
 from baton.types.documents import Reading
@@ -87,7 +88,7 @@ def _text(where: Path, paper: str) -> tuple[str, str]:
     """How a document was read, and its text; what nobody read yet counts as far as it is plain text."""
     reading = _reading(where, paper)
     if reading is not None:
-        return reading.how, "\n".join(page.text for page in reading.pages)
+        return reading.how, "\n".join(seen_text(page) for page in reading.pages)
     try:
         return "text", open_store(where).read(DocumentId(paper)).decode("utf-8")
     except (DocumentMissing, DocumentDamaged, UnicodeDecodeError):

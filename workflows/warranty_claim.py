@@ -21,7 +21,7 @@ from activities.erp.models import (
 from activities.mail.models import Letter, Question
 from agents.classify import classify
 from agents.rekey import rekey
-from baton.process import Asked, Message, Outcome, Rejected, ask, days, do, hours, reply, stage
+from baton.process import Asked, Message, Outcome, Rejected, Returned, ask, days, do, hours, reply, stage
 from baton.readers.fields import Defect, Means, Product, PurchaseDate, ReceiptNumber, ReceiptTotal, Seller, Serial
 from baton.types.actions import Done
 from baton.types.findings import Finding
@@ -29,6 +29,8 @@ from baton.types.frozen import Frozen
 from baton.types.money import Money
 from workflows.departments import CLAIMS, CUSTOMER_SERVICE, FINANCE, LOGISTICS, PURCHASING
 
+NOT_NOW = (Rejected, Returned, Asked)
+"""What a person says instead of yes."""
 Wish = Literal["gift_card", "repair", "replacement", "goodwill"]
 
 
@@ -159,20 +161,28 @@ class WarrantyClaim:
             except Asked as question:
                 await do(mail.ask_question, Question(text=question.message))
                 await reply(within=days(7))
-        raise Rejected("the customer was asked three times", "not_covered")
+            except Returned as back:
+                again = await ask(
+                    CUSTOMER_SERVICE,
+                    f"The case came back ({back.code or back.message}). What now?",
+                    options=("propose again", "decline"),
+                )
+                if again.option == "decline":
+                    raise Rejected("returned and declined", "not_covered") from back
+        raise Rejected("the case came back three times", "not_covered")
 
     async def _recover(self, order: OrderFound, amount: Money) -> None:
         """Charge the supplier; a refusal leaves the customer's remedy as it is."""
         try:
             await do(erp.recover_from_supplier, Recovery(order=order.order, amount=amount))
-        except Rejected:
-            workflow.logger.info("recovery:rejected")
+        except NOT_NOW:
+            workflow.logger.info("recovery:held back")
 
     async def _decline(self, order: str, code: str) -> Outcome:
         """Say no, with a reason the customer is told; a person has to agree."""
         try:
             await do(crm.decline_claim, Decline(order=order, code=code))
-        except Rejected as no:
+        except NOT_NOW as no:
             return Outcome(result="closed by a person", words=no.message)
         await self._tell("declined", reason=code.replace("_", " "))
         if order:
@@ -183,7 +193,7 @@ class WarrantyClaim:
         """Write to the customer; when a person holds the letter back, the case goes on without it."""
         try:
             await do(mail.send_letter, Letter(template=template, values=values))
-        except Rejected:
+        except NOT_NOW:
             workflow.logger.info("letter:held back")
 
 

@@ -17,6 +17,8 @@ from baton.types.money import Money
 
 _NOTHING: Final = Money(amount=Decimal(0), currency="EUR")
 _CENT: Final = Decimal("0.01")
+_NO_CASE: Final = "-"
+"""Seen from no case at all, every remedy on an order is another case's."""
 
 
 async def gift_card_facts(action: GiftCard, about: About) -> ClaimFacts:
@@ -40,8 +42,9 @@ async def replacement_facts(action: Replacement, about: About) -> ClaimFacts:
 
 
 async def recovery_facts(action: Recovery, about: About) -> ClaimFacts:
-    """About a charge-back: it costs nothing."""
-    return await _claim_facts(action.order, about, cost=_nothing(action.amount.currency))
+    """About a charge-back: it costs nothing, and only a remedy on its own order counts as given."""
+    facts = await _claim_facts(action.order, about, cost=_nothing(action.amount.currency))
+    return facts.model_copy(update={"remedy_given": facts.remedy_given and await _given_on(action.order, facts)})
 
 
 async def defect_facts(action: DefectReport, about: About) -> ClaimFacts:
@@ -63,6 +66,12 @@ async def _claim_facts(
         return _unknown(order is not None, customer, receipt, history, cost or _NOTHING)
     claims = await crm().claims(number, about.case)
     return _known(order, customer, claim, history, claims, receipt, cost or order.price)
+
+
+async def _given_on(number: str, facts: ClaimFacts) -> bool:
+    """Whether this very case gave a remedy on this order: all that were given, less those of other cases."""
+    every = (await erp().history(number, _NO_CASE)).remedies_before
+    return every > facts.remedies_before
 
 
 def _owned(order: OrderRecord | None, about: About) -> bool:

@@ -62,6 +62,8 @@ async def _on_file(about: About) -> set[str]:
 
 async def _true(letter: Letter, about: About) -> bool:
     """Whether what a letter promises is what this case was given: a letter binds the company."""
+    if letter.template == "declined":
+        return (await crm().claims("", about.case)).declined_before
     return "reference" not in letter.values or promised(letter, await erp().given(about.case)) is not None
 
 

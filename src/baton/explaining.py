@@ -172,7 +172,8 @@ class _Page:
 
     def _verdict(self, row: Decision, brief: bool) -> Iterator[str]:
         proposal = _proposal(row)
-        yield f"{_OUTCOMES.get(row.outcome, row.outcome)}: {', '.join(row.rules) or 'nothing matched'} ({row.id}, policy {str(row.bundle)[:12]})"
+        rules = ", ".join(row.rules) or "nothing matched"
+        yield f"{_OUTCOMES.get(row.outcome, row.outcome)}: {rules} ({row.id}, policy {str(row.bundle)[:12]})"
         if "objection" in row.detail:
             yield f"the answer did not stand: {row.detail['objection']}"
         if row.outcome == "approved" and brief:

@@ -18,7 +18,7 @@ from baton.types.cases import Task
 from baton.types.ids import CaseId, DecisionId, PersonId
 from baton.types.money import Money
 from tests.integration.adversary_seed import Bought, address
-from tests.integration.adversary_world import World
+from tests.integration.adversary_world import Said, World
 
 PEOPLE = ("lena", "marta", "jonas", "priya", "ruth", "emeka", "helena", "anouk", "stijn", "kwame", "orla", "nobody", "")
 STRANGE = ("", "SO-", "SO-999", "' OR 1=1 --", "SO-000'; DROP TABLE company_entry; --", "SO-000 ", "so-000", "ＳＯ-000", "{amount}", "🧾" * 40, "%")
@@ -179,11 +179,14 @@ class Adversary:
 
     async def forge_leave(self) -> None:
         """A call that claims somebody's answer, real or not, for whatever it wants."""
-        said = self.chance.choice(self.world.said) if self.world.said else None
-        if said is None or said.task.proposal is None:
-            return
+        leaves = [said for said in self.world.said[-40:] if said.says in ("approve", "edit")]
+        for said in self.chance.sample(leaves, min(3, len(leaves))):
+            await self._forge(said)
+
+    async def _forge(self, said: Said) -> None:
+        assert said.task.proposal is not None
         case = said.task.case if self.chance.random() < 0.8 else self._case()
-        wanted = said.task.proposal.arguments | said.changes
+        wanted = said.task.proposal.arguments | (said.changes if said.says == "edit" else {})
         kind = type(self.world.waiting[said.task.id][1]) if said.task.id in self.world.waiting else GiftCard
         twin = {GiftCard: Goodwill, Goodwill: Recovery, Recovery: GiftCard, OpenClaim: CloseClaim}.get(kind, kind)
         if self.chance.random() < 0.5:
@@ -208,7 +211,8 @@ class Adversary:
         """Somebody says something to a task, signed or not; what follows is what an honest process does, and often a repeat."""
         if not self.world.tasks:
             return
-        recent = self.world.tasks[-8:] if self.chance.random() < 0.9 else self.world.tasks
+        waiting = [task for task in self.world.tasks[-30:] if task not in self.world.decided]
+        recent = waiting if waiting and self.chance.random() < 0.9 else self.world.tasks
         task = self.world.task(self.chance.choice(recent))
         answer, genuine = self._answer(task)
         row = self.world.say(answer, genuine)

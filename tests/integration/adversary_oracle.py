@@ -233,8 +233,9 @@ class Oracle:
     def _same_thing(self, one: Written, said: Said) -> None:
         proposal = said.task.proposal
         assert proposal is not None
-        if said.task.case != one.case or one.action != proposal.arguments | said.changes:
-            self._say(one, f"is not what {said.person} {said.says}s: {proposal.arguments | said.changes}")
+        meant = proposal.arguments | (said.changes if said.says == "edit" else {})
+        if said.task.case != one.case or one.action != meant:
+            self._say(one, f"is not what {said.person} {said.says}s: {meant}")
         if proposal.resource not in ("Letter", "Question") and proposal.resource.lower() not in _KINDS.get(one.kind, one.kind):
             self._say(one, f"is not the {proposal.resource} that was {said.says}ed")
         step = str(said.task.step)

@@ -129,6 +129,7 @@ class World:
     tasks: list[TaskId] = field(default_factory=list)
     waiting: dict[str, tuple[StepHeader, Action]] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    decided: set[str] = field(default_factory=set)
     tried: list[Tried] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -181,6 +182,7 @@ class World:
         self.tried.append(tried)
         if tried.task:
             self.waiting[tried.task] = (header, action)
+            self.decided.discard(tried.task)
             if tried.task not in self.tasks:
                 self.tasks.append(TaskId(tried.task))
         return tried
@@ -226,6 +228,7 @@ class World:
         judged = self.answers.judge(answer, before.case)
         if not judged.accepted:
             return ""
+        self.decided.add(answer.task)
         if genuine:
             self.said.append(Said(judged.answer, answer.person, answer.says, before, dict(answer.changes)))
         return judged.answer

@@ -52,10 +52,8 @@ def test_smoke(ground: Ground) -> None:
     import time
     t = time.time()
     with a_world(ground, ground.folder / "w1") as world:
-        import cProfile, pstats
-        pr = cProfile.Profile(); pr.enable()
+        pass
         play(world, 1, 400)
-        pr.disable(); pstats.Stats(pr).sort_stats("cumtime").print_stats(45); pstats.Stats(pr).sort_stats("tottime").print_stats(25)
         print(time.time() - t, Counter(one.how for one in world.tried))
         print("\n".join(sorted({one.words for one in world.tried if one.how == "crash"})))
         wrong = Oracle(world).judge()

@@ -11,12 +11,15 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from temporalio.client import WorkflowHandle
 
 from baton.deciding import Refused
+from baton.governance.oversight import resume, stop
 from baton.governance.stamps import SignIn
+from baton.governance.undoing import CannotUndo
 from baton.runtime.settings import load
 from baton.runtime.up import running
 from baton.telemetry import names
 from baton.types.decisions import Decision
-from baton.types.ids import PersonId
+from baton.types.documents import Document
+from baton.types.ids import DocumentId, PersonId
 from baton.undo import ask_for_undo
 from tests.integration.otlp_receiver import Receiver, receiving
 
@@ -42,18 +45,26 @@ async def office(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[KillOff
 
 
 async def a_case_over_two_workers(office: KillOffice, receiver: Receiver) -> WorkflowHandle[object, object]:
-    """Opened with one worker, which dies; refused, edited, paid and taken back with the next."""
-    async with office.at_work(OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, KILL_AT="the answer's row:before:2"):
-        case = await office.submit(f"pay 80.00 {MARK} of the north", f"{MARK}@example.com", sender_name=f"Ann {MARK}")
+    """Opened and refused at one worker; edited, held by a stop, paid and taken back at the next."""
+    async with office.at_work(OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url):
+        photo = Document(id=DocumentId("0" * 64), name=f"{MARK}.jpg", media_type="image/jpeg", size=1)
+        subject, sender = f"pay 80.00 {MARK} of the north", f"{MARK}@example.com"
+        case = await office.submit(subject, sender, attachments=(photo,), problems=(f"{MARK} wrote in haste",))
         task = await office.task(case)
         with pytest.raises(Refused):
             await office.say(task, "otto", "approve", reason=f"{MARK} is hungry")
+    async with office.at_work(OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url):
         amount = {"amount": {"amount": "45.00", "currency": "EUR"}}
+        stop(office.engine, PersonId("olga"), "cash_box", "", f"{MARK} counts the box")
         await office.say(task, "carl", "edit", changes=amount, reason=f"{MARK} bought less")
+        await eventually(lambda: [row for row in office.rows(case) if row.kind == "stop"], "the stop")
+        resume(office.engine, PersonId("olga"), "cash_box", "", f"{MARK} counted")
         assert (await office.ended(case))["result"] == "paid"
         [effect] = [row for row in office.rows(case) if row.kind == "effect"]
-        await ask_for_undo(office.client, SignIn.at(office.home), effect.id, PersonId("olga"), f"{MARK} gave it back", office.queue)
-        assert len(office.lives()) == 1, "the first worker was killed"
+        sign_in, why = SignIn.at(office.home), f"{MARK} gave it back"
+        with pytest.raises(CannotUndo):
+            await ask_for_undo(office.client, sign_in, effect.id, PersonId("carl"), why, office.queue)
+        await ask_for_undo(office.client, sign_in, effect.id, PersonId("olga"), why, office.queue)
     await eventually(lambda: named_by(office.rows(case)) <= ids(receiver.spans()), "the last span", 10)
     return case
 
@@ -91,6 +102,7 @@ def assert_every_decision_has_its_span(rows: list[Decision], spans: list[Span]) 
         "verdict": names.POLICY,
         "answer": names.ANSWER,
         "effect": names.EXECUTE_TOOL,
+        "stop": names.STOP,
         "undo": names.UNDO,
     }
     said = {pair.key: pair.value.string_value for span in spans for pair in span.attributes}

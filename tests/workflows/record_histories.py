@@ -28,10 +28,12 @@ from baton.runtime.up import running  # noqa: E402
 from baton.store import Database  # noqa: E402
 
 FOLDER = Path(__file__).parent / "histories"
-HELD_BACK = {"identity": "worker", "workerId": "worker", "binaryChecksum": "", "buildId": ""}
-"""Who recorded it is nobody's business."""
-DEMO = ("no claim", "gift card", "repair", "replacement", "goodwill", "declined", "no answer")
-"""One warranty claim for each way in which one can end."""
+HELD_BACK = {"identity": "worker", "workerId": "worker", "binaryChecksum": "", "buildId": "", "stackTrace": ""}
+"""Who recorded it, and where, is nobody's business."""
+_PROCESS = re.compile(r"\d+@\S+")
+"""How the SDK calls a worker, and the queue of its own: process and machine."""
+
+
 
 
 async def petty_cash_cases(home: Path) -> None:
@@ -94,12 +96,14 @@ async def keep(name: str, case: WorkflowHandle[Any, Any]) -> None:
     print(f"{name}: {len(history['events'])} events")
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any, key: str = "") -> Any:
     match value:
         case dict():
-            return {key: HELD_BACK.get(key, _clean(inner)) if isinstance(inner, str) else _clean(inner) for key, inner in value.items()}
+            return {name: _clean(inner, name) for name, inner in value.items()}
         case list():
             return [_clean(inner) for inner in value]
+        case str():
+            return "worker" if _PROCESS.fullmatch(value) else HELD_BACK.get(key, value)
         case _:
             return value
 

@@ -38,10 +38,10 @@ def demo_command(json: Json = False) -> None:
 
 def _tell(shown: Shown) -> None:
     lines = [
-        (line.id, line.title, line.outcome, _by(line.approvals), line.why[:100], line.handoffs, f"{line.seconds:.1f} s")
+        (line.id, line.message, line.outcome, _by(line.approvals), line.why[:110], line.handoffs, f"{line.seconds:.0f} s")
         for line in shown.cases
     ]
-    table("What happened", ("case", "message", "outcome", "alone or by whom", "why", "handoffs", "time"), lines)
+    table("What happened", ("case", "message", "outcome", "by", "why", "handoffs", "time"), lines)
     alone = sum(line.autonomous for line in shown.cases)
     console.print(f"\n{len(shown.cases)} cases, {alone} without a person, {shown.effects} effects, {shown.seconds:.0f} s in all")
     ledger = shown.ledger

@@ -1,6 +1,7 @@
 """How commands print: tables for people, JSON for programs."""
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from baton.types.canonical import plain
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def as_json(value: Any) -> None:

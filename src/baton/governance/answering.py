@@ -14,6 +14,7 @@ from baton.governance.engine import Engine
 from baton.telemetry import names, span
 from baton.types.answers import Answer
 from baton.types.cases import Task
+from baton.types.decisions import Decision
 from baton.types.ids import CaseId, DecisionId, decision_id
 from baton.types.people import Actor, Person
 
@@ -40,7 +41,8 @@ class Answers:
         id = decision_id(f"{answer.task}/{answer.id}", "answer")  # type: ignore[arg-type]  # a task, not a step
         before = self._engine.ledger.find(id, connection)
         if before is not None:
-            return _judged(answer, id, before.outcome != "refused", str(before.detail.get("refusal", "")))
+            # What counts is what was signed then: the same id may come again with other words.
+            return _judged(_as_recorded(answer, before), id, before.outcome != "refused", str(before.detail.get("refusal", "")))
         person = self._engine.people(connection).get(answer.person)
         try:
             task = self._checked(connection, answer, person, case)
@@ -149,6 +151,11 @@ class Answers:
 def _asked(task: Task, person: Person) -> str:
     """The department that is asked: the task's own, or that of whoever the ladder put it before."""
     return person.department if person.id == task.assignee else task.department
+
+
+def _as_recorded(answer: Answer, row: Decision) -> Answer:
+    said = {name: row.detail[name] for name in ("says", "code")} | {name: row.private.get(name, "") for name in ("reason",)}
+    return answer.model_copy(update=said | {"person": row.by.id, "changes": row.private.get("changes", {})})
 
 
 def _judged(answer: Answer, id: DecisionId, accepted: bool, refusal: str) -> Judged:

@@ -9,20 +9,20 @@ from temporalio.exceptions import ApplicationError
 
 from baton.cases import store as cases
 from baton.errors import BatonError
-from baton.governance import caps, permits, rows, stops
+from baton.governance import caps, permits, rivals, rows, stops
 from baton.governance.context import StepContext, entered
 from baton.governance.declare import Declaration, FateUnknown
 from baton.governance.desk import StepHeader
 from baton.governance.engine import Engine
-from baton.governance.judging import Leave, Ruling, allowed_before, judge, judged_before, key_of
+from baton.governance.judging import Ruling, allowed_before, judge, judged_before, key_of, moves_money
+from baton.governance.leaves import Leave, leave_on_record
 from baton.governance.proposing import Known, known, propose
 from baton.governance.refusals import FATE_UNKNOWN, Forbidden, Waiting, needs_approval, stopped
 from baton.telemetry import names, span
 from baton.types.actions import Action, Done
 from baton.types.canonical import plain
-from baton.types.cases import Task
 from baton.types.decisions import Decision
-from baton.types.ids import CustomerId, DecisionId, PersonId, TaskId, decision_id
+from baton.types.ids import CustomerId, DecisionId, PersonId, decision_id
 from baton.types.people import Actor
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class Begun(BaseModel, arbitrary_types_allowed=True):
     done: Decision | None
     judged: Decision | None
     leave: Leave | None
+    finished: frozenset[str]
 
 
 class Governor:
@@ -61,7 +62,7 @@ class Governor:
 
     def _agent(self, declared: Declaration, header: StepHeader) -> Actor:
         proposer = self._engine.agent(header.process)
-        return proposer.model_copy(update={"id": declared.name.split(".")[-1]}) if declared.kind == "agent" else proposer
+        return proposer.model_copy(update={"id": declared.name.split(".")[0]}) if declared.kind == "agent" else proposer
 
     # -- stopping
 
@@ -80,7 +81,7 @@ class Governor:
             return ""
         id = decision_id(header.key, f"stopped:{standing.id}")
         detail = rows.of_step(header, None, declared.name)
-        with self._engine.database.write() as connection:
+        with span(f"{names.STOP} held", case=header.case), self._engine.database.write() as connection:
             self._engine.ledger.append(connection, rows.row("stop", id, agent, "held", detail={"stop": standing.id}, **detail))
         return standing.words
 
@@ -134,6 +135,7 @@ class Governor:
                 for field in body["fields"]
             },
             "instruction_like_text": body["instruction_like_text"],
+            "made_with": body["made_with"],
         }
         with self._engine.database.write() as connection:
             about = known(connection, header).about
@@ -159,7 +161,7 @@ class Governor:
             names.STAGE_NAME: header.stage,
         }
         with span(f"{names.EXECUTE_TOOL} {declared.name}", tags, case=header.case) as opened:
-            begun = await asyncio.to_thread(self._begin, header)
+            begun = await asyncio.to_thread(self._begin, declared, header)
             if begun.done is not None:
                 return self._again(declared, begun.done)
             if begun.judged is not None and (found := await self._looked_up(declared, header, begun)):
@@ -172,32 +174,21 @@ class Governor:
             self._only_when_allowed(ruling)
             return await self._act(declared, action, header, begun, ruling, perform)
 
-    def _begin(self, header: StepHeader) -> Begun:
+    def _begin(self, declared: Declaration, header: StepHeader) -> Begun:
         with self._engine.database.read() as connection:
             done = self._engine.ledger.find(decision_id(header.key, "effect"), connection)
             judged = judged_before(self._engine, connection, header)
-            leave = self._leave(connection, header) if header.answer else None
-            return Begun(known=known(connection, header), done=done, judged=judged, leave=leave)
-
-    def _leave(self, connection: Any, header: StepHeader) -> Leave:
-        """The answer as it is on record: a header alone gives no leave."""
-        answer = self._engine.ledger.find(DecisionId(header.answer), connection)
-        if answer is None or answer.kind != "answer" or answer.outcome not in ("approve", "edit"):
-            raise Forbidden(f"answer `{header.answer}` is not on record as an approval")
-        if answer.links.get("task") != header.task:
-            raise Forbidden(f"answer `{header.answer}` was given to another task")
-        task = cases.task(connection, TaskId(header.task))
-        judged_on = answer.private.get("task")
-        seen = Task.model_validate(judged_on) if judged_on else task
-        if seen.case != header.case:
-            raise Forbidden(f"answer `{header.answer}` was given in another case")
-        return Leave(answer=answer, says=answer.outcome, task=seen)  # type: ignore[arg-type]  # checked above
+            leave = leave_on_record(self._engine, connection, header) if header.answer else None
+            found = known(connection, header)
+            finished = rivals.finished(connection, found.about.customer if moves_money(self._engine, declared) else None)
+            return Begun(known=found, done=done, judged=judged, leave=leave, finished=finished)
 
     def _judge(self, declared: Declaration, header: StepHeader, action: Action, facts: Any, begun: Begun) -> Ruling:
         proposal = propose(declared, header, action, facts, begun.known, **self._who(header, begun.leave))
         with span(f"{names.POLICY} {declared.name}", {names.ACTION: declared.name}, case=header.case) as judging:
             with self._engine.database.write() as connection:
-                ruling = judge(self._engine, connection, declared, header, action, proposal, begun.known, begun.leave)
+                given = (begun.known, begun.leave, begun.finished)
+                ruling = judge(self._engine, connection, declared, header, action, proposal, *given)
             judging.set(names.VERDICT, ruling.outcome)
             judging.set(names.DECISION_ID, ruling.row)
         return ruling
@@ -262,6 +253,8 @@ class Governor:
 
     def _again(self, declared: Declaration, row: Decision) -> Done:
         """The effect stands on record already: the same answer, and no second act."""
+        if row.action != declared.name:
+            raise Forbidden(f"this step did `{row.action}` already", row.id)
         if row.outcome != "written":
             raise ApplicationError(str(row.detail.get("error", row.outcome)), type=row.outcome, non_retryable=True)
         return declared.result.model_validate(row.private["done"])  # type: ignore[no-any-return]  # the declared type
@@ -304,3 +297,4 @@ class Governor:
             self._engine.ledger.append(connection, made)
             if outcome == "failed":
                 caps.release(connection, header.key)
+            rivals.end(connection, header.key)

@@ -9,14 +9,16 @@ from baton.cases import store as cases
 from baton.cases.clock import now
 from baton.cases.store import insert_once
 from baton.cases.tables import approval_use
-from baton.governance import caps, rows
+from baton.governance import caps, rivals, rows
 from baton.governance.declare import Declaration
 from baton.governance.desk import StepHeader
 from baton.governance.engine import Engine
+from baton.governance.leaves import Leave
 from baton.governance.policy import Permission
 from baton.governance.proposing import Known, amount_of, title_of
+from baton.governance.refusals import busy
 from baton.types.actions import Action
-from baton.types.answers import Says
+from baton.types.canonical import Json, plain
 from baton.types.cases import Task
 from baton.types.decisions import Decision
 from baton.types.frozen import Frozen
@@ -33,19 +35,6 @@ class Ruling(Frozen):
     verdict: Verdict
     task: Task | None = None
     row: DecisionId
-
-
-class Leave(Frozen):
-    """A person's accepted answer, and the task it was given to."""
-
-    answer: Decision
-    says: Says
-    task: Task
-
-    @property
-    def person(self) -> PersonId:
-        """Who gave it."""
-        return PersonId(self.answer.by.id)
 
 
 def key_of(header: StepHeader) -> DecisionId:
@@ -86,8 +75,12 @@ def judge(
     proposal: Proposal,
     known: Known,
     leave: Leave | None,
+    finished: frozenset[str] = frozenset(),
 ) -> Ruling:
-    """Judge, record and reserve, all in the caller's transaction: nothing follows that is not on record."""
+    """Judge, record and reserve, all in the caller's transaction: nothing follows that is not on record.
+
+    `finished`: the rivals whose effects the facts already know. Raises `busy` where there are others.
+    """
     people = engine.people(connection)
     amount = amount_of(declared, action)
     totals = caps.spent(connection, header.key, known.about.customer, header.process, amount)
@@ -97,7 +90,22 @@ def judge(
     ruling = case.with_leave(leave) if leave else case.alone()
     if ruling.outcome in ("autonomous", "approved"):
         caps.reserve(connection, header.key, known.about.customer, header.process, amount)
+        if moves_money(engine, declared):
+            _alone_at_it(connection, header, known, finished)
     return ruling
+
+
+def moves_money(engine: Engine, declared: Declaration) -> bool:
+    """Whether two of these at once could give more than one after the other."""
+    shape = engine.policies.shapes.of(declared.name)
+    return shape is not None and shape.money is not None
+
+
+def _alone_at_it(connection: Connection, header: StepHeader, known: Known, finished: frozenset[str]) -> None:
+    customer = known.about.customer
+    if rivals.met(connection, header.key, customer, finished):
+        raise busy("another step for this customer is just being done", rivals.ASK_AGAIN)
+    rivals.begin(connection, header.key, customer)
 
 
 class _Case:
@@ -147,7 +155,7 @@ class _Case:
     def _objection(self, leave: Leave, person: Person | None) -> str:
         if person is None:
             return "the person who answered is not on record any more"
-        if leave.says == "approve" and self.proposal.arguments != (leave.task.proposal and leave.task.proposal.arguments):
+        if self.proposal.arguments != self._meant(leave):
             return "the approval was given for other arguments"
         if not self._first_use(leave):
             return "the approval was used already"
@@ -158,6 +166,17 @@ class _Case:
 
     def _permission(self, leave: Leave, person: Person) -> Permission:
         return self.engine.policies.may(person, "approve" if leave.says == "approve" else "edit", self.proposal)
+
+    def _meant(self, leave: Leave) -> dict[str, Json] | None:
+        """The arguments that the person saw, with what they changed; None where they saw another action."""
+        seen = leave.task.proposal
+        if seen is None or seen.action != self.declared.name:
+            return None
+        if leave.says == "approve":
+            return seen.arguments
+        changes = leave.answer.private.get("changes")
+        edited = seen.arguments | (changes if isinstance(changes, dict) else {})
+        return dict(plain(self.declared.action.model_validate(edited)))
 
     def _changed_since(self, task: Task) -> str:
         """The facts that failed clauses cite must be as they were, and no new clause may fail."""

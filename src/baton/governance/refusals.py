@@ -11,6 +11,7 @@ from baton.types.ids import DecisionId, TaskId
 NEEDS_APPROVAL = "needs_approval"
 FORBIDDEN = "forbidden"
 STOPPED = "stopped"
+BUSY = "busy"
 FATE_UNKNOWN = "fate_unknown"
 REJECTED = "rejected"
 RETURNED = "returned"
@@ -76,6 +77,11 @@ def needs_approval(waiting: Waiting) -> ApplicationError:
 def stopped(words: str, every: timedelta) -> ApplicationError:
     """The stop switch is on: Temporal asks again after `every`, and goes on once it is lifted."""
     return ApplicationError(words, type=STOPPED, next_retry_delay=every, category=ApplicationErrorCategory.BENIGN)
+
+
+def busy(words: str, every: timedelta) -> ApplicationError:
+    """Another step is changing the same facts: Temporal asks again after `every`."""
+    return ApplicationError(words, type=BUSY, next_retry_delay=every, category=ApplicationErrorCategory.BENIGN)
 
 
 def waiting_in(error: ActivityError) -> Waiting | None:

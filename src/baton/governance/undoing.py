@@ -140,7 +140,8 @@ class Undoing:
         with self._engine.database.read() as connection:
             effect = self._engine.ledger.find(request.decision, connection)
         id = decision_id(StepKey(f"{request.decision}/{request.stamp.signature}"), "undo:refused")
-        self._row(id, "refused", Actor(kind="person", id=request.person), effect, detail={"refusal": error})
+        with span(f"{names.UNDO} refused", case=effect.case if effect else None):
+            self._row(id, "refused", Actor(kind="person", id=request.person), effect, detail={"refusal": error})
 
     def _row(
         self, id: DecisionId, outcome: str, by: Actor, effect: Decision | None, *, release: bool = False, **rest: Any
