@@ -20,6 +20,7 @@ from baton.governance.stamps import SignIn
 from baton.intake import submit
 from baton.runtime.bootstrap import Runtime, build
 from baton.runtime.lock import running_at
+from baton.runtime.project import open_project
 from baton.runtime.settings import Settings
 from baton.runtime.up import running
 from baton.types.canonical import Json
@@ -116,6 +117,7 @@ def _clear(home: Path) -> None:
 
 
 def _render(settings: Settings) -> list[_Run]:
+    open_project(settings.project)
     try:
         render, story = importlib.import_module("samples.render"), importlib.import_module("samples.story")
     except ModuleNotFoundError as error:

@@ -33,14 +33,14 @@ class Adversary:
         self.world, self.chance = world, chance
         self.about: dict[str, Bought] = {}
         self.moves: list[tuple[int, Callable[[], Awaitable[None]]]] = [
-            (30, self.propose_well),
-            (14, self.propose_anything),
-            (30, self.answer),
-            (8, self.race),
-            (6, self.forge_leave),
-            (5, self.again),
+            (26, self.propose_well),
+            (12, self.propose_anything),
+            (32, self.answer),
+            (5, self.race),
+            (12, self.forge_leave),
+            (8, self.again),
             (3, self.undo),
-            (4, self.begin),
+            (2, self.begin),
         ]
 
     async def move(self) -> None:
@@ -224,7 +224,7 @@ class Adversary:
     def _answer(self, task: Task) -> tuple[Answer, bool]:
         chance = self.chance
         can = [*task.approvers] * 2 or list(PEOPLE)
-        person = chance.choice(can) if chance.random() < 0.6 else chance.choice(PEOPLE)
+        person = chance.choice(can) if chance.random() < 0.75 else chance.choice(PEOPLE)
         says = chance.choices(["approve", "edit", "reject", "ask", "return"], [10, 5, 1, 1, 1])[0]
         changes: dict[str, Any] = {}
         if says == "edit" or chance.random() < 0.05:

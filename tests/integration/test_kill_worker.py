@@ -19,7 +19,13 @@ from baton.undo import ask_for_undo
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ALONE = [("finding", "found"), ("verdict", "autonomous"), ("effect", "written")]
-APPROVED = [("finding", "found"), ("verdict", "needs_approval"), ("answer", "approve"), ("verdict", "approved"), ("effect", "written")]
+APPROVED = [
+    ("finding", "found"),
+    ("verdict", "needs_approval"),
+    ("answer", "approve"),
+    ("verdict", "approved"),
+    ("effect", "written"),
+]
 EDITED = [("finding", "found"), ("verdict", "needs_approval"), ("answer", "edit"), ("verdict", "approved"), ("effect", "written")]
 DONE_BEFORE = ("the write:after", "the read-back:", "the effect's row:before", "the effect's transaction:")
 """Killed there, the worker has paid and not said so: the next one must find the payment, not try again."""
@@ -61,9 +67,7 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def office(
-    server: tuple[Up, Client], workers: Workers, migrated_sqlite: Path, tmp_path: Path
-) -> AsyncIterator[KillOffice]:
+async def office(server: tuple[Up, Client], workers: Workers, migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[KillOffice]:
     """An office in a home of this test's own."""
     up, client = server
     async with an_office(client, up.address, workers, tmp_path / "home", migrated_sqlite) as found:

@@ -38,9 +38,11 @@ def receiver() -> Iterator[Receiver]:
 async def office(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[KillOffice]:
     """An office on a real server."""
     workers = Workers()
-    async with running(load(project=str(PROJECT), home=str(tmp_path / "temporal")), workers=()) as up:
-        async with an_office(await up.client(), up.address, workers, tmp_path / "home", migrated_sqlite) as found:
-            yield found
+    async with (
+        running(load(project=str(PROJECT), home=str(tmp_path / "temporal")), workers=()) as up,
+        an_office(await up.client(), up.address, workers, tmp_path / "home", migrated_sqlite) as found,
+    ):
+        yield found
     workers.close()
 
 

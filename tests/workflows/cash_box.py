@@ -81,7 +81,8 @@ class Box:
 
     def payments(self) -> list[tuple[str, str, str]]:
         """Key, employee and amount of everything that was paid."""
-        return self._read("SELECT key, employee, amount FROM payment ORDER BY rowid")
+        rows = self._read("SELECT key, employee, amount FROM payment ORDER BY rowid")
+        return [(key, employee, amount) for key, employee, amount in rows]
 
     def tried(self) -> list[str]:
         """The keys under which somebody tried to pay, as often as they did."""

@@ -73,7 +73,8 @@ class KillOffice:
 
     async def task(self, case: WorkflowHandle[Any, Any]) -> Task:
         """The case's open task, as soon as it waits for somebody."""
-        return (await eventually(lambda: [task for task in self.tasks(case) if task.status == "open"], "a task"))[0]
+        found: list[Task] = await eventually(lambda: [task for task in self.tasks(case) if task.status == "open"], "a task")
+        return found[0]
 
     async def say(self, task: Task, person: str, says: Says, **rest: Any) -> None:
         """What a person says; sent until it is taken, as the console does."""

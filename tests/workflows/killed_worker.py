@@ -1,8 +1,10 @@
 """Workers of the cash box that are killed at a chosen moment and started again.
 
-Each line on standard input asks for one: `{"home": ..., "address": ..., "queue": ..., "environment": {...}}`. In its environment `KILL_AT` names the moment, as in `the verdict's row:after:1`: a place, before or after it, and which time it is reached.
-`HOLD_AT` names one at which the worker waits, with the file `held` in its home, until there is a file `go`.
-Each life of a worker is a process of its own, forked so that imports are paid once; `lives` in its home tells how each ended.
+Each line on standard input asks for one: `{"home": ..., "address": ..., "queue": ..., "environment": {...}}`.
+In its environment `KILL_AT` names the moment, as in `the verdict's row:after:1`: a place, before or after it, and which
+time it is reached; `HOLD_AT` names one at which the worker waits, with the file `held` in its home, until there is a file
+`go`. Each life of a worker is a process of its own, forked so that imports are paid once; `lives` in its home tells how
+each ended.
 """
 
 import asyncio

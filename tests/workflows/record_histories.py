@@ -34,8 +34,6 @@ _PROCESS = re.compile(r"\d+@\S+")
 """How the SDK calls a worker, and the queue of its own: process and machine."""
 
 
-
-
 async def petty_cash_cases(home: Path) -> None:
     """One case for each way in which petty cash can go."""
     async with running(load(project=str(PROJECT), home=str(home)), workers=()) as up:

@@ -38,9 +38,7 @@ PATIENCE = 30.0
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     """A real server whose time goes as fast as it is told to."""
     async with await asyncio.wait_for(
-        WorkflowEnvironment.start_time_skipping(
-            test_server_existing_path=str(SERVER), data_converter=pydantic_data_converter
-        ),
+        WorkflowEnvironment.start_time_skipping(test_server_existing_path=str(SERVER), data_converter=pydantic_data_converter),
         PATIENCE,
     ) as environment:
         yield environment
