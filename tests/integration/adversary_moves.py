@@ -36,9 +36,9 @@ class Adversary:
             (26, self.propose_well),
             (12, self.propose_anything),
             (32, self.answer),
-            (5, self.race),
-            (12, self.forge_leave),
-            (8, self.again),
+            (6, self.race),
+            (20, self.forge_leave),
+            (10, self.again),
             (3, self.undo),
             (2, self.begin),
         ]
@@ -101,6 +101,7 @@ class Adversary:
         return self.chance.choice(
             [
                 *[GiftCard(order=order.number, amount=paid)] * 4,
+                GiftCard(order=order.number, amount=self._money(order)),
                 Goodwill(order=order.number, amount=Money(amount=self.chance.choice(["50", "300", "12.5"]), currency=order.currency)),
                 Repair(order=order.number, defect="broke"),
                 Replacement(order=order.number),
@@ -180,7 +181,7 @@ class Adversary:
     async def forge_leave(self) -> None:
         """A call that claims somebody's answer, real or not, for whatever it wants."""
         leaves = [said for said in self.world.said[-40:] if said.says in ("approve", "edit")]
-        for said in self.chance.sample(leaves, min(3, len(leaves))):
+        for said in self.chance.sample(leaves, min(4, len(leaves))):
             await self._forge(said)
 
     async def _forge(self, said: Said) -> None:
@@ -256,11 +257,11 @@ class Adversary:
     async def _follow(self, task: Task, row: str, answer: Answer) -> None:
         header, action = self.world.after(task, row, answer)
         how = self.chance.random()
-        if how < 0.12:  # first with other arguments, then as it was approved
+        if how < 0.25:  # first with other arguments, then as it was approved
             await self.world.propose(header, self._like(action, task.case))
-        elif how < 0.2:  # at another step
+        elif how < 0.33:  # at another step
             await self.world.propose(header.model_copy(update={"number": self.world.header(task.case).number}), action)
-        elif how < 0.28:  # in another case
+        elif how < 0.41:  # in another case
             other = self._case()
             await self.world.propose(header.model_copy(update={"case": other, "number": self.world.header(other).number}), action)
         await self.world.propose(header, action)

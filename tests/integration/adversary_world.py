@@ -47,7 +47,7 @@ from baton.types.ids import CaseId, DecisionId, PersonId, TaskId
 from tests.integration.adversary_seed import Bought, orders, write_seed
 
 PROJECT = Path(__file__).parents[2]
-_BUSY = 40
+_BUSY = 12
 _EFFECTS = {
     "GiftCard": "erp.issue_gift_card",
     "Goodwill": "erp.give_goodwill",

@@ -88,10 +88,12 @@ class Governor:
     # -- looking up
 
     async def _read(self, declared: Declaration, argument: BaseModel, header: StepHeader, perform: Perform) -> Any:
-        if not declared.wants_about:
-            return await perform(argument)
-        found = await asyncio.to_thread(self._known, header)
-        result = await perform(argument, found.about)
+        tags = {names.ACTION: declared.name, names.STEP_KEY: header.key, names.STAGE_NAME: header.stage}
+        with span(f"{names.STEP} {declared.name}", tags, case=header.case):
+            if not declared.wants_about:
+                return await perform(argument)
+            found = await asyncio.to_thread(self._known, header)
+            result = await perform(argument, found.about)
         if declared.names_customer and result.customer is not None:
             await asyncio.to_thread(self._name_customer, header, result.customer, result.tier)
         return result
