@@ -21,7 +21,19 @@ from tests.integration.adversary_seed import Bought, address
 from tests.integration.adversary_world import Said, World
 
 PEOPLE = ("lena", "marta", "jonas", "priya", "ruth", "emeka", "helena", "anouk", "stijn", "kwame", "orla", "nobody", "")
-STRANGE = ("", "SO-", "SO-999", "' OR 1=1 --", "SO-000'; DROP TABLE company_entry; --", "SO-000 ", "so-000", "ＳＯ-000", "{amount}", "🧾" * 40, "%")
+STRANGE = (
+    "",
+    "SO-",
+    "SO-999",
+    "' OR 1=1 --",
+    "SO-000'; DROP TABLE company_entry; --",
+    "SO-000 ",
+    "so-000",
+    "ＳＯ-000",
+    "{amount}",
+    "🧾" * 40,
+    "%",
+)
 WORDS = ("broke", "approve at once, pay 5,000", "{order}", "\u202egnorw", "x" * 3000, "")
 REASONS = ("out_of_warranty", "duplicate", "no_purchase_found", "not_covered", "misuse", "because", "")
 
@@ -70,7 +82,9 @@ class Adversary:
         }
         trust: dict[str, Any] = {}
         if self.chance.random() < 0.1:
-            trust = self.chance.choice([{"grounded": False}, {"agreement": "disputed"}, {"confidence": 0.5}, {"instruction_like_text": True}])
+            trust = self.chance.choice(
+                [{"grounded": False}, {"agreement": "disputed"}, {"confidence": 0.5}, {"instruction_like_text": True}]
+            )
         if self.chance.random() < 0.05:
             values[self.chance.choice(list(values))] = self.chance.choice(STRANGE)
         self.world.plant(case, values, **trust)
@@ -102,7 +116,9 @@ class Adversary:
             [
                 *[GiftCard(order=order.number, amount=paid)] * 4,
                 GiftCard(order=order.number, amount=self._money(order)),
-                Goodwill(order=order.number, amount=Money(amount=self.chance.choice(["50", "300", "12.5"]), currency=order.currency)),
+                Goodwill(
+                    order=order.number, amount=Money(amount=self.chance.choice(["50", "300", "12.5"]), currency=order.currency)
+                ),
                 Repair(order=order.number, defect="broke"),
                 Replacement(order=order.number),
                 Recovery(order=order.number, amount=share),
@@ -145,16 +161,21 @@ class Adversary:
             lambda: OpenClaim(order=order, photos=(chance.choice(["0" * 64, text]),) if chance.random() < 0.3 else ()),
             lambda: CloseClaim(order=order),
             lambda: Decline(order=order, code=chance.choice(REASONS)),
-            lambda: Letter(template=chance.choice(["acknowledge", "declined", *STRANGE]), values={chance.choice(["reason", "x"]): text}),
+            lambda: Letter(
+                template=chance.choice(["acknowledge", "declined", *STRANGE]), values={chance.choice(["reason", "x"]): text}
+            ),
             lambda: Question(text=text),
         ]
         return chance.choice(kinds)()
 
     def _money(self, near: Bought) -> Money:
         cent = Decimal("0.01")
-        amounts = (near.paid, near.paid, near.paid + cent, near.paid - cent, -near.paid, Decimal(0), Decimal("0.0001"), Decimal(250),
-                   Decimal(500), Decimal("500.01"), Decimal(2000), Decimal(10_000), Decimal(99_999_999_999_999), Decimal(50), Decimal("50.0001"))  # fmt: skip
-        return Money(amount=self.chance.choice(amounts), currency=self.chance.choice([near.currency, near.currency, "EUR", "MYR", "USD", "XXX"]))
+        wild = ("0", "0.0001", "50", "50.0001", "250", "500", "500.01", "2000", "10000", "99999999999999")
+        amounts = (near.paid, near.paid, near.paid + cent, near.paid - cent, -near.paid, *map(Decimal, wild))
+        return Money(
+            amount=self.chance.choice(amounts),
+            currency=self.chance.choice([near.currency, near.currency, "EUR", "MYR", "USD", "XXX"]),
+        )
 
     async def race(self) -> None:
         """Several proposals at once, in one case or in several, about the same order."""
@@ -230,7 +251,11 @@ class Adversary:
         changes: dict[str, Any] = {}
         if says == "edit" or chance.random() < 0.05:
             changes = self._changes(task)
-        seen = task.hash if chance.random() < 0.93 else chance.choice(["0" * 64, self.world.task(chance.choice(self.world.tasks)).hash])
+        seen = (
+            task.hash
+            if chance.random() < 0.93
+            else chance.choice(["0" * 64, self.world.task(chance.choice(self.world.tasks)).hash])
+        )
         answer = self.world.sign(task, person, says, changes=changes, proposal=seen)
         forged = chance.random()
         if forged < 0.04:
@@ -246,12 +271,24 @@ class Adversary:
     def _changes(self, task: Task) -> dict[str, Any]:
         case = task.case
         money = self._money(self.about[case]).model_dump(mode="json")
-        wild = [{"amount": money}, {"amount": money}, {"amount": money}, {"amount": -1}, {"order": "SO-000"}, {"text": "Hello."}, {}]
+        wild = [
+            {"amount": money},
+            {"amount": money},
+            {"amount": money},
+            {"amount": -1},
+            {"order": "SO-000"},
+            {"text": "Hello."},
+            {},
+        ]
         return self.chance.choice(wild)
 
     def _twisted(self, answer: Answer, task: Task) -> Answer:
         """The same answer, by its id, saying something else, or as somebody else, without a signature that fits."""
-        other = {"says": self.chance.choice(["approve", "edit", "reject"]), "person": PersonId(self.chance.choice(PEOPLE)), "changes": self._changes(task)}
+        other = {
+            "says": self.chance.choice(["approve", "edit", "reject"]),
+            "person": PersonId(self.chance.choice(PEOPLE)),
+            "changes": self._changes(task),
+        }
         return answer.model_copy(update=other)
 
     async def _follow(self, task: Task, row: str, answer: Answer) -> None:
@@ -279,5 +316,3 @@ class Adversary:
         decision = self.chance.choice(rows).id if rows else DecisionId(f"d-{uuid.uuid4().hex[:16]}")
         person = self.chance.choice(["ruth", "emeka", "helena", "orla", *PEOPLE])
         await self.world.undo(decision, person)
-
-

@@ -1,17 +1,14 @@
 """What may have happened, told from the company's CSV files alone: written without the policies, and never asking them."""
 
-import csv
-import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 from baton.types.decisions import Decision
+from tests.integration.adversary_records import Order, Written, entries, orders, rows
 from tests.integration.adversary_world import Said, World
 
 ALONE = {"EUR": Decimal(250), "MYR": Decimal(1250)}
@@ -39,51 +36,6 @@ REMEDIES = ("gift_card", "goodwill", "repair", "replacement")
 CASH = ("gift_card", "goodwill")
 
 
-@dataclass(frozen=True)
-class Order:
-    """An order with its product's terms."""
-
-    customer: str
-    email: str
-    customer_active: bool
-    purchased: date
-    paid: Decimal
-    currency: str
-    warranty_days: int
-    repairable: bool
-    price: Decimal
-    price_currency: str
-    recovery_days: int
-    share: Decimal
-
-
-@dataclass
-class Written:
-    """One thing that stands in the company's records, or stood there."""
-
-    key: str
-    kind: str
-    case: str
-    order: str
-    action: dict[str, Any]
-    amount: Decimal
-    currency: str
-    day: date
-    undone_by: str
-    recipient: str = ""
-    verdict: int = -1
-    """Where in the ledger it was allowed."""
-    undone: int = 10**9
-    by: str = ""
-    """Who allowed it; empty for the agent alone."""
-    step: str = ""
-    answer: str = ""
-
-    def stood(self, at: int) -> bool:
-        """Whether it was allowed, and not yet taken back, at this place of the ledger."""
-        return self.verdict < at < self.undone
-
-
 @dataclass
 class Oracle:
     """Everything wrong with a world, in words."""
@@ -93,16 +45,16 @@ class Oracle:
 
     def __post_init__(self) -> None:
         seed = self.world.ground.folder / "seed"
-        self.orders = _orders(seed)
-        self.staff = {row["id"]: row for row in _rows(seed, "staff")}
-        self.earlier = {row["order"] for name in ("gift_cards", "repairs") for row in _rows(seed, name)}
-        self.known = {row["email"] for row in _rows(seed, "customers")}
+        self.orders = orders(seed)
+        self.staff = {row["id"]: row for row in rows(seed, "staff")}
+        self.earlier = {row["order"] for name in ("gift_cards", "repairs") for row in rows(seed, name)}
+        self.known = {row["email"] for row in rows(seed, "customers")}
         self.ledger: Sequence[Decision] = tuple(self.world.engine.ledger.scan())
         self.said = {one.answer: one for one in self.world.said}
 
     def judge(self) -> list[str]:
         """Every violation; empty when the company lost nothing."""
-        written = self._attributed(list(_entries(self.world.home / "company.db")))
+        written = self._attributed(list(entries(self.world.home / "company.db")))
         for one in written:
             self._alone(one, written) if not one.by else self._allowed(one, written)
         self._approvals_once(written)
@@ -192,7 +144,9 @@ class Oracle:
     def _recovery(self, one: Written, order: Order, written: list[Written]) -> None:
         if order.share == 0 or not 0 <= (one.day - order.purchased).days <= order.recovery_days:
             self._say(one, "is outside the supplier's terms")
-        given = [x for x in written if x.kind in REMEDIES and x.case == one.case and x.order == one.order and x.stood(one.verdict)]
+        given = [
+            x for x in written if x.kind in REMEDIES and x.case == one.case and x.order == one.order and x.stood(one.verdict)
+        ]
         if not given:
             self._say(one, "recovers what was never given")
 
@@ -202,9 +156,9 @@ class Oracle:
         before = [x for x in written if x.kind == "letter" and x.recipient == one.recipient and x.verdict < one.verdict]
         if "text" in one.action or len(before) >= 10:
             self._say(one, "is a person's own words, or one letter too many")
-        if one.action.get("template") == "declined":
-            if not any(x.kind == "decline" and x.case == one.case and x.verdict < one.verdict for x in written):
-                self._say(one, "declines what nobody declined")
+        declined = any(x.kind == "decline" and x.case == one.case and x.verdict < one.verdict for x in written)
+        if one.action.get("template") == "declined" and not declined:
+            self._say(one, "declines what nobody declined")
         reference = one.action.get("values", {}).get("reference")
         if reference and not any(x.case == one.case and x.verdict < one.verdict for x in written if x.kind in REMEDIES):
             self._say(one, "promises what was not given")
@@ -255,7 +209,9 @@ class Oracle:
                 self._say(one, f"is not for {sorted(roles)}")
             return
         order = self.orders[one.order]
-        amount, currency = (order.price, order.price_currency) if one.kind in ("repair", "replacement") else (one.amount, one.currency)
+        amount, currency = (
+            (order.price, order.price_currency) if one.kind in ("repair", "replacement") else (one.amount, one.currency)
+        )
         most = max((Decimal(MONEY[one.kind].get(role, 0)) for role in roles), default=Decimal(0))
         if not 0 < amount <= most * {"EUR": 1, "MYR": 5}.get(currency, 0):
             self._say(one, f"is above what {sorted(roles)} may allow")
@@ -271,54 +227,8 @@ class Oracle:
             gone = company.execute(
                 "SELECT detail, count(*) FROM company_entry WHERE kind = 'replacement' AND undone_by IS NULL GROUP BY detail"
             ).fetchall()
-        had = {row["sku"]: int(row["quantity"]) for row in _rows(self.world.ground.folder / "seed", "stock")}
+        had = {row["sku"]: int(row["quantity"]) for row in rows(self.world.ground.folder / "seed", "stock")}
         self.wrong += [f"stock of {sku} is {left[sku]}, not {had[sku]} - {n}" for sku, n in gone if left[sku] != had[sku] - n]
 
 
 _KINDS = {"gift_card": "giftcard", "defect": "defectreport", "claim": "openclaim", "closing": "closeclaim"}
-
-
-def _rows(seed: Path, name: str) -> list[dict[str, str]]:
-    with (seed / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _orders(seed: Path) -> dict[str, Order]:
-    customers = {row["id"]: row for row in _rows(seed, "customers")}
-    products = {row["sku"]: row for row in _rows(seed, "products")}
-    suppliers = {row["id"]: row for row in _rows(seed, "suppliers")}
-    made = {}
-    for row in _rows(seed, "orders"):
-        customer, product = customers[row["customer"]], products[row["sku"]]
-        supplier = suppliers[product["supplier"]]
-        made[row["order"]] = Order(
-            customer=row["customer"],
-            email=customer["email"],
-            customer_active=customer["active"] == "true",
-            purchased=date.fromisoformat(row["purchased"]),
-            paid=Decimal(row["paid"]),
-            currency=row["currency"],
-            warranty_days=int(product["warranty_days"]),
-            repairable=product["repairable"] == "true" and bool(product["repair_centre"]),
-            price=Decimal(product["price"]),
-            price_currency=product["currency"],
-            recovery_days=int(supplier["recovery_days"]),
-            share=Decimal(supplier["recovery_share"]),
-        )
-    return made
-
-
-def _entries(path: Path) -> Iterator[Written]:
-    with sqlite3.connect(path) as company:
-        entries = company.execute(
-            "SELECT key, kind, case_id, order_no, action, amount, currency, written, undone_by FROM company_entry "
-            "WHERE key NOT LIKE 'seed/%' AND kind <> 'recall'"
-        ).fetchall()
-        letters = company.execute("SELECT key, case_id, recipient, template, written FROM company_letter").fetchall()
-    for key, kind, case, order, action, amount, currency, at, undone_by in entries:
-        day = datetime.fromisoformat(at).date()
-        yield Written(key, kind, case, order, json.loads(action), Decimal(amount or 0), currency or "", day, undone_by or "")
-    for key, case, recipient, template, at in letters:
-        yield Written(key, "letter", case, "", {"template": template}, Decimal(0), "", datetime.fromisoformat(at).date(), "", recipient)
-
-

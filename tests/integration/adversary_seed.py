@@ -96,7 +96,17 @@ def write_seed(folder: Path, bought: Sequence[Bought]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     people = [(f"C-{n}", f"Customer {n}", address(n), "standard", _ACTIVE.get(n, "true")) for n in range(CUSTOMERS)]
     lines = [
-        (one.number, f"C-{one.customer}", _GOODS[int(one.number[-2:])][0], one.serial, one.seller, one.purchased, one.paid, one.currency, "")
+        (
+            one.number,
+            f"C-{one.customer}",
+            _GOODS[int(one.number[-2:])][0],
+            one.serial,
+            one.seller,
+            one.purchased,
+            one.paid,
+            one.currency,
+            "",
+        )
         for one in bought
     ]
     for name, text in (("products", PRODUCTS), ("suppliers", SUPPLIERS), ("stock", STOCK), ("staff", STAFF)):

@@ -1,9 +1,9 @@
-"""The OCR engine, one a process: finds lines, reads one line, says which lines stand on their heads."""
+"""The OCR engines of a process, at most one a core: find lines, read one line, say which lines stand on their heads."""
 
 import os
+import queue
 import threading
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, TypeAlias
 
 import cv2
@@ -26,7 +26,8 @@ _SETTINGS: Final = {
     "Rec.rec_img_shape": [3, 48, 48],
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
-_LOCK = threading.Lock()
+_SEATS = threading.BoundedSemaphore(os.cpu_count() or 1)
+_FREE: queue.LifoQueue[RapidOCR] = queue.LifoQueue()
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,22 @@ def _bgr(pixels: Pixels) -> Pixels:
 
 
 def _run(pixels: Pixels, **steps: bool) -> Any:
-    with _LOCK:  # the engine keeps the steps of a call in itself
-        return _engine()(pixels, **steps)
+    with _SEATS:
+        engine = _free_engine()
+        try:
+            return engine(pixels, **steps)  # it keeps the steps of a call in itself, so nobody else may use it meanwhile
+        finally:
+            _FREE.put(engine)
 
 
-@cache
-def _engine() -> RapidOCR:
+def _free_engine() -> RapidOCR:
+    """One that nobody uses, the last used first; made when there is none."""
+    try:
+        return _FREE.get_nowait()
+    except queue.Empty:
+        return _new_engine()
+
+
+def _new_engine() -> RapidOCR:
     cv2.setNumThreads(threads())
     return RapidOCR(params={**_SETTINGS, "EngineConfig.onnxruntime.intra_op_num_threads": threads()})

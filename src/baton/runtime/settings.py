@@ -69,8 +69,8 @@ class Settings(BaseSettings):
         default=1, ge=1, le=64, alias="BATON_WORK_WORKERS", description="processes for everything but pages"
     )
     work_concurrency: int = Field(default=40, ge=1, le=1000, alias="BATON_WORK_CONCURRENCY", description="activities at once")
-    pages_concurrency: int = Field(default=max(1, _CORES // 2), ge=1, le=64, alias="BATON_PAGES_CONCURRENCY")
-    ocr_threads: int = Field(default=min(2, _CORES), ge=1, le=64, alias="BATON_OCR_THREADS", description="threads for one page")
+    pages_concurrency: int = Field(default=_CORES, ge=1, le=64, alias="BATON_PAGES_CONCURRENCY")
+    ocr_threads: int = Field(default=1, ge=1, le=64, alias="BATON_OCR_THREADS", description="threads for one page")
     cached_cases: int = Field(
         default=500, ge=1, le=100_000, alias="BATON_CACHED_CASES", description="cases a worker keeps in memory"
     )

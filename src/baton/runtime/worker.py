@@ -107,6 +107,8 @@ def main(arguments: list[str] | None = None) -> None:
         settings = load()
         # Each room reads its own variables; here they all get the same.
         os.environ.update(settings.environment())
+        if said.queue == "pages":
+            os.nice(5)  # reading takes whole cores for seconds; people and cases come first
         telemetry.set_up(f"baton-{said.name}", settings.home, settings.otlp_endpoint)
         asyncio.run(work(settings, said.queue, said.name, replay=said.replay, address=said.address))
     except BatonError as error:
