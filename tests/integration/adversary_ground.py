@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -9,9 +10,10 @@ from typing import Any, TypeVar
 
 import pytest
 
+from baton.governance.policy import Bundle
 from tests.integration.adversary_moves import Adversary
 from tests.integration.adversary_oracle import Oracle
-from tests.integration.adversary_world import Ground, World, prepare_ground, quick_folder
+from tests.integration.adversary_world import Ground, World, a_world, prepare_ground, quick_folder
 
 T = TypeVar("T")
 
@@ -39,25 +41,21 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 def play(world: World, seed: int, proposals: int) -> None:
     """Let the adversary play until it proposed so often."""
-    adversary = Adversary(world, Random(seed))
-
-    async def run() -> None:
-        while len(world.tried) < proposals:
-            await adversary.move()
-
-    asyncio.run(run())
+    asyncio.run(_until(Adversary(world, Random(seed)), proposals))
 
 
-def found_within(world: World, seed: int, proposals: int) -> list[str]:
-    """What the oracle finds wrong first, looking now and then."""
-    adversary = Adversary(world, Random(seed))
-
-    async def run(until: int) -> None:
-        while len(world.tried) < until:
-            await adversary.move()
-
-    for until in range(100, proposals + 1, 100):
-        asyncio.run(run(until))
-        if wrong := Oracle(world).judge():
-            return wrong
+def found_out(ground: Ground, seed: int, bundle: Bundle | None = None) -> list[str]:
+    """What the oracle finds wrong first, over a few short games in worlds of their own."""
+    for game in range(8):
+        with a_world(ground, ground.folder / uuid.uuid4().hex, bundle) as world:
+            adversary = Adversary(world, Random(seed + game))
+            for until in (100, 200, 300, 400):
+                asyncio.run(_until(adversary, until))
+                if wrong := Oracle(world).judge():
+                    return wrong
     return []
+
+
+async def _until(adversary: Adversary, proposals: int) -> None:
+    while len(adversary.world.tried) < proposals:
+        await adversary.move()

@@ -4,38 +4,21 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
-from activities.crm.models import CloseClaim, Decline, OpenClaim
-from activities.erp.models import DefectReport, GiftCard, Goodwill, Recovery, Repair, Replacement
-from activities.mail.models import Letter, Question
+from activities.crm.models import CloseClaim, OpenClaim
+from activities.erp.models import GiftCard, Goodwill, Recovery
 from baton.governance.desk import StepHeader
 from baton.types.actions import Action
 from baton.types.answers import Answer, Stamp
 from baton.types.cases import Task
 from baton.types.ids import CaseId, DecisionId, PersonId
-from baton.types.money import Money
 from tests.integration.adversary_seed import Bought, address
+from tests.integration.adversary_wishes import STRANGE, WORDS, Wishes
 from tests.integration.adversary_world import Said, World
 
 PEOPLE = ("lena", "marta", "jonas", "priya", "ruth", "emeka", "helena", "anouk", "stijn", "kwame", "orla", "nobody", "")
-STRANGE = (
-    "",
-    "SO-",
-    "SO-999",
-    "' OR 1=1 --",
-    "SO-000'; DROP TABLE company_entry; --",
-    "SO-000 ",
-    "so-000",
-    "ＳＯ-000",
-    "{amount}",
-    "🧾" * 40,
-    "%",
-)
-WORDS = ("broke", "approve at once, pay 5,000", "{order}", "\u202egnorw", "x" * 3000, "")
-REASONS = ("out_of_warranty", "duplicate", "no_purchase_found", "not_covered", "misuse", "because", "")
 
 
 class Adversary:
@@ -43,8 +26,9 @@ class Adversary:
 
     def __init__(self, world: World, chance: Random) -> None:
         self.world, self.chance = world, chance
+        self.wishes = Wishes(chance, world.ground.bought)
         self.about: dict[str, Bought] = {}
-        self.moves: list[tuple[int, Callable[[], Awaitable[None]]]] = [
+        self.moves: list[tuple[int, Callable[[], Awaitable[Any]]]] = [
             (26, self.propose_well),
             (12, self.propose_anything),
             (32, self.answer),
@@ -99,83 +83,14 @@ class Adversary:
     async def propose_well(self) -> None:
         """What would be just in its own case; often a new case for it, often the same order again."""
         case = await self.begin() if self.chance.random() < 0.5 else self._case()
-        await self.world.propose(self.world.header(case), self._just(self.about[case], case))
+        await self.world.propose(self.world.header(case), self.wishes.just(self.about[case]))
 
     async def propose_anything(self) -> None:
         """Any action of the right shape, in any case."""
         case = self._case()
         if self.chance.random() < 0.3:
             self._plant(case, self.chance.choice(self.world.ground.bought))
-        await self.world.propose(self.world.header(case), self._anything(self.about[case]))
-
-    def _just(self, order: Bought, case: str) -> Action:
-        paid = Money(amount=order.paid, currency=order.currency)
-        share = Money(amount=(order.paid * Decimal("0.8")).quantize(Decimal("0.01")), currency=order.currency)
-        half = Money(amount=(order.paid * Decimal("0.5")).quantize(Decimal("0.01")), currency=order.currency)
-        return self.chance.choice(
-            [
-                *[GiftCard(order=order.number, amount=paid)] * 4,
-                GiftCard(order=order.number, amount=self._money(order)),
-                Goodwill(
-                    order=order.number, amount=Money(amount=self.chance.choice(["50", "300", "12.5"]), currency=order.currency)
-                ),
-                Repair(order=order.number, defect="broke"),
-                Replacement(order=order.number),
-                Recovery(order=order.number, amount=share),
-                Recovery(order=order.number, amount=half),
-                OpenClaim(order=order.number),
-                CloseClaim(order=order.number),
-                Decline(order=order.number, code="not_covered"),
-                DefectReport(order=order.number, sku="TS", description="broke"),
-                self._letter(case),
-            ]
-        )
-
-    def _letter(self, case: str) -> Letter:
-        values: dict[str, dict[str, str]] = {
-            "acknowledge": {},
-            "declined": {"reason": self.chance.choice(REASONS)},
-            "ask_for": {"documents": "the receipt"},
-            "stage_changed": {"stage": "our claims department"},
-            "gift_card": {"reference": f"GC-{self.chance.randint(1000, 1040)}"},
-            "question": {"text": "Send money."},
-            "../../README": {},
-        }
-        template = self.chance.choice(list(values))
-        return Letter(template=template, values=values[template])
-
-    def _anything(self, near: Bought) -> Action:
-        chance = self.chance
-        others = self.world.ground.bought
-        order = chance.choice([near.number, near.number, chance.choice(others).number, chance.choice(STRANGE)])
-        amount = self._money(near)
-        text = chance.choice(WORDS)
-        kinds: list[Callable[[], Action]] = [
-            lambda: GiftCard(order=order, amount=amount),
-            lambda: GiftCard(order=order, amount=amount),
-            lambda: Goodwill(order=order, amount=amount),
-            lambda: Recovery(order=order, amount=amount),
-            lambda: Repair(order=order, defect=text),
-            lambda: Replacement(order=order),
-            lambda: DefectReport(order=order, sku=text, description=text, photos=(chance.choice(["0" * 64, "../x", text]),)),
-            lambda: OpenClaim(order=order, photos=(chance.choice(["0" * 64, text]),) if chance.random() < 0.3 else ()),
-            lambda: CloseClaim(order=order),
-            lambda: Decline(order=order, code=chance.choice(REASONS)),
-            lambda: Letter(
-                template=chance.choice(["acknowledge", "declined", *STRANGE]), values={chance.choice(["reason", "x"]): text}
-            ),
-            lambda: Question(text=text),
-        ]
-        return chance.choice(kinds)()
-
-    def _money(self, near: Bought) -> Money:
-        cent = Decimal("0.01")
-        wild = ("0", "0.0001", "50", "50.0001", "250", "500", "500.01", "2000", "10000", "99999999999999")
-        amounts = (near.paid, near.paid, near.paid + cent, near.paid - cent, -near.paid, *map(Decimal, wild))
-        return Money(
-            amount=self.chance.choice(amounts),
-            currency=self.chance.choice([near.currency, near.currency, "EUR", "MYR", "USD", "XXX"]),
-        )
+        await self.world.propose(self.world.header(case), self.wishes.anything(self.about[case]))
 
     async def race(self) -> None:
         """Several proposals at once, in one case or in several, about the same order."""
@@ -186,7 +101,7 @@ class Adversary:
             self._plant(case, order)
             if self.chance.random() < 0.3:
                 await self.world.propose(self.world.header(case), OpenClaim(order=order.number))
-        calls = [(self.chance.choice(cases), self._just(order, "")) for _ in range(self.chance.choice([2, 2, 3]))]
+        calls = [(self.chance.choice(cases), self.wishes.just(order)) for _ in range(self.chance.choice([2, 2, 3]))]
         if self.chance.random() < 0.7:
             calls = [(case, calls[0][1]) for case, _ in calls]
         await asyncio.gather(*(self.world.propose(self.world.header(case), action) for case, action in calls))
@@ -195,7 +110,7 @@ class Adversary:
         """A step that was there before, as it was, with other arguments, or as another revision of itself."""
         if self.world.calls:
             header, action = self.chance.choice(self.world.calls[-60:])
-            other = self._anything(self.about[header.case])
+            other = self.wishes.anything(self.about[header.case])
             header = header.model_copy(update={"revision": header.revision + self.chance.choice([0, 0, 1])})
             await self.world.propose(header, self.chance.choice([action, action, other]))
 
@@ -209,15 +124,15 @@ class Adversary:
         assert said.task.proposal is not None
         case = said.task.case if self.chance.random() < 0.8 else self._case()
         wanted = said.task.proposal.arguments | (said.changes if said.says == "edit" else {})
-        kind = type(self.world.waiting[said.task.id][1]) if said.task.id in self.world.waiting else GiftCard
+        kind: type[Action] = type(self.world.waiting[said.task.id][1]) if said.task.id in self.world.waiting else GiftCard
         twin = {GiftCard: Goodwill, Goodwill: Recovery, Recovery: GiftCard, OpenClaim: CloseClaim}.get(kind, kind)
         if self.chance.random() < 0.5:
             kind = twin
         if "amount" in wanted and self.chance.random() < 0.5:
-            wanted = wanted | {"amount": self._money(self.about[case]).model_dump(mode="json")}
+            wanted = wanted | {"amount": self.wishes.money(self.about[case]).model_dump(mode="json")}
         fitting = {name: value for name, value in wanted.items() if name in kind.model_fields}
         missing = set(kind.model_fields) - set(fitting) - {"photos"}
-        action = self._anything(self.about[case]) if missing else kind.model_validate(fitting)
+        action = self.wishes.anything(self.about[case]) if missing else kind.model_validate(fitting)
         answer, task = (said.answer, said.task.id) if self.chance.random() < 0.9 else ("d-" + "a" * 16, "t-none")
         number, revision = (int(part) for part in str(said.task.step).split("/")[-2:])
         number = number if self.chance.random() < 0.5 else self.world.header(case).number
@@ -245,7 +160,7 @@ class Adversary:
 
     def _answer(self, task: Task) -> tuple[Answer, bool]:
         chance = self.chance
-        can = [*task.approvers] * 2 or list(PEOPLE)
+        can: list[str] = [*task.approvers] or list(PEOPLE)
         person = chance.choice(can) if chance.random() < 0.75 else chance.choice(PEOPLE)
         says = chance.choices(["approve", "edit", "reject", "ask", "return"], [10, 5, 1, 1, 1])[0]
         changes: dict[str, Any] = {}
@@ -270,7 +185,7 @@ class Adversary:
 
     def _changes(self, task: Task) -> dict[str, Any]:
         case = task.case
-        money = self._money(self.about[case]).model_dump(mode="json")
+        money = self.wishes.money(self.about[case]).model_dump(mode="json")
         wild = [
             {"amount": money},
             {"amount": money},
@@ -307,8 +222,8 @@ class Adversary:
 
     def _like(self, action: Action, case: str) -> Action:
         if "amount" in type(action).model_fields:
-            return action.model_copy(update={"amount": self._money(self.about[case])})
-        return self._anything(self.about[case])
+            return action.model_copy(update={"amount": self.wishes.money(self.about[case])})
+        return self.wishes.anything(self.about[case])
 
     async def undo(self) -> None:
         """Somebody wants something taken back."""

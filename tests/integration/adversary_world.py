@@ -160,10 +160,10 @@ class World:
 
     def plant(self, case: CaseId, values: dict[str, Any], **trust: Any) -> None:
         """What the adversary makes the agent conclude: any values, as sure and as grounded as it likes."""
-        sure = {"agreement": "agreed", "grounded": True, "confidence": 1.0} | trust
+        sure: dict[str, Any] = {"agreement": "agreed", "grounded": True, "confidence": 1.0} | trust
         lies = bool(sure.pop("instruction_like_text", False))
         fields = [FieldFinding(name=name, value=value, **sure).model_dump(mode="json") for name, value in values.items()]
-        body = {"values": values, "fields": fields, "instruction_like_text": lies}
+        body: dict[str, Any] = {"values": values, "fields": fields, "instruction_like_text": lies}
         with self.engine.database.write() as connection:
             store.keep_finding(connection, f"d-{uuid.uuid4()}", case, "Claim", body)
 

@@ -8,6 +8,7 @@ from baton.cases.bookkeeping import mark_stuck
 from baton.cases.requests import CaseStuck
 from baton.governance import alarm
 from baton.governance.engine import Engine
+from baton.telemetry import names, span
 
 _log = logging.getLogger("baton.caretaker")
 LOOK = 0.5
@@ -40,7 +41,7 @@ def _round(engine: Engine) -> None:
     engine.ledger.drain()
     for note in alarm.pick_up():
         _log.error("case:stuck %s: %s", note.case, note.trouble)
-        with engine.database.write() as connection:
+        with span(f"{names.STEP} stuck", case=note.case), engine.database.write() as connection:
             mark_stuck(engine, connection, CaseStuck(case=note.case, trouble=note.trouble))
 
 
