@@ -125,9 +125,14 @@ class Adversary:
         case = said.task.case if self.chance.random() < 0.8 else self._case()
         wanted = said.task.proposal.arguments | (said.changes if said.says == "edit" else {})
         kind: type[Action] = type(self.world.waiting[said.task.id][1]) if said.task.id in self.world.waiting else GiftCard
-        twin = {GiftCard: Goodwill, Goodwill: Recovery, Recovery: GiftCard, OpenClaim: CloseClaim}.get(kind, kind)
+        twins: dict[type[Action], type[Action]] = {
+            GiftCard: Goodwill,
+            Goodwill: Recovery,
+            Recovery: GiftCard,
+            OpenClaim: CloseClaim,
+        }
         if self.chance.random() < 0.5:
-            kind = twin
+            kind = twins.get(kind, kind)
         if "amount" in wanted and self.chance.random() < 0.5:
             wanted = wanted | {"amount": self.wishes.money(self.about[case]).model_dump(mode="json")}
         fitting = {name: value for name, value in wanted.items() if name in kind.model_fields}
@@ -162,7 +167,7 @@ class Adversary:
         chance = self.chance
         can: list[str] = [*task.approvers] or list(PEOPLE)
         person = chance.choice(can) if chance.random() < 0.75 else chance.choice(PEOPLE)
-        says = chance.choices(["approve", "edit", "reject", "ask", "return"], [10, 5, 1, 1, 1])[0]
+        says = chance.choices(["approve", "edit", "reject", "ask", "return"], [10, 7, 1, 1, 1])[0]
         changes: dict[str, Any] = {}
         if says == "edit" or chance.random() < 0.05:
             changes = self._changes(task)
@@ -186,7 +191,7 @@ class Adversary:
     def _changes(self, task: Task) -> dict[str, Any]:
         case = task.case
         money = self.wishes.money(self.about[case]).model_dump(mode="json")
-        wild = [
+        wild: list[dict[str, Any]] = [
             {"amount": money},
             {"amount": money},
             {"amount": money},

@@ -48,8 +48,8 @@ def saw_everything(world: World) -> None:
     assert rows["undo", "undone"], rows
     assert {"done", "needs_approval", "forbidden"} <= {one.how for one in world.tried}
     said = Counter(one.says for one in world.said)
-    assert said["approve"] >= 10, said
-    assert said["edit"] >= 5, said
+    assert said["approve"] >= 8, said
+    assert said["edit"] >= 2, said
 
 
 @pytest.mark.parametrize("seed", [11, 12])

@@ -1,9 +1,10 @@
 """One way to open a database, embedded or on a cluster."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -24,6 +25,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _open(url)
+        # SQLite has one writer. Threads that wait for it here take turns; those that wait inside SQLite sleep and poll.
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -33,7 +36,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that commits on leaving and rolls back on an exception."""
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, self._turn:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             with connection.begin() if not connection.in_transaction() else connection.get_transaction():  # type: ignore[union-attr]
