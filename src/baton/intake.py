@@ -1,11 +1,13 @@
 """A message becomes a case, or joins the one it belongs to. The same message twice is one."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from baton.cases import store as cases
 from baton.documents.message import file_message
@@ -47,14 +49,15 @@ async def submit(
         # A signal, so that a reply is kept even while no worker is up.
         await client.get_workflow_handle(open_case).signal("message", message)
         return Submitted(case=open_case, how="joined" if fresh else "known", message=message.id)
-    await client.start_workflow(
-        workflow,
-        message,
-        id=case,
-        task_queue=queue,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE if fresh else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-    )
+    with suppress(WorkflowAlreadyStartedError):  # the case has ended: the message is known
+        await client.start_workflow(
+            workflow,
+            message,
+            id=case,
+            task_queue=queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        )
     return Submitted(case=case, how="opened" if fresh else "known", message=message.id)
 
 

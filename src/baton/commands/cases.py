@@ -9,7 +9,7 @@ import typer
 from baton.cases import store
 from baton.cases.clock import now
 from baton.commands.opening import installation
-from baton.commands.printing import Json, as_json, console, table
+from baton.commands.printing import Json, as_json, say, table
 from baton.errors import BatonError
 from baton.intake import NotAMessage, Submitted, submit
 from baton.runtime.bootstrap import Runtime
@@ -106,12 +106,10 @@ def case_command(id: Annotated[str, typer.Argument(help="A case, as in WC-1001."
     if json:
         as_json({"case": case, "handoffs": way, "tasks": tasks, "messages": messages, "decisions": decisions})
         return
-    console.print(
-        f"[bold]{case.id}[/] {case.subject}\n"
-        f"{case.status}, owner {case.owner or 'unassigned'}, customer {case.customer or 'unknown'}"
-    )
+    say(f"{case.id} {case.subject}")
+    say(f"{case.status}, owner {case.owner or 'unassigned'}, customer {case.customer or 'unknown'}")
     if case.trouble:
-        console.print(f"[red]stuck:[/] {case.trouble}")
+        say(f"trouble: {case.trouble}")
     table(
         "Handoffs",
         ("stage", "holder", "entered", "due", "left"),

@@ -8,7 +8,7 @@ import typer
 from baton.cases import store
 from baton.cases.requests import Judged
 from baton.commands.opening import installation
-from baton.commands.printing import Json, as_json, console
+from baton.commands.printing import Json, as_json, say
 from baton.deciding import send, signed
 from baton.errors import BatonError
 from baton.governance.oversight import resume, stop
@@ -31,7 +31,7 @@ def decide_command(
     task: Annotated[str, typer.Argument(help="A task, as `baton tasks` lists them.")],
     says: Annotated[str, typer.Argument(help="approve, edit, reject, ask or return.")],
     person: As,
-    set: Annotated[list[str] | None, typer.Option("--set", help="field=value, for `edit` and for a question's choice.")] = None,
+    set: Annotated[list[str] | None, typer.Option("--set", help="field=value for `edit`; option=CHOICE for a question.")] = None,
     reason: Reason = "",
     code: Annotated[str, typer.Option(help="The coded reason, for reject and return.")] = "",
     json: Json = False,
@@ -56,7 +56,7 @@ def decide_command(
         if json:
             as_json(judged)
         else:
-            console.print(f"{person} said {says} to {task} of case {waiting.case} (decision {judged.answer})")
+            say(f"{person} said {says} to {task} of case {waiting.case} (decision {judged.answer})")
 
 
 async def _send(runtime: Runtime, case: str, answer: Answer) -> Judged:
@@ -88,7 +88,7 @@ def undo_command(
         if json:
             as_json(undone)
         else:
-            console.print(f"{undone.reference} is taken back ({undone.how}); decision {undone.undo}")
+            say(f"{undone.reference} is taken back ({undone.how}); decision {undone.undo}")
 
 
 async def _undo(runtime: Runtime, decision: str, person: str, reason: str) -> Undone:
@@ -111,7 +111,7 @@ def stop_command(
     if json:
         as_json(stopped)
     else:
-        console.print(stopped.words)
+        say(stopped.words)
 
 
 @app.command("resume")
@@ -128,4 +128,4 @@ def resume_command(
     if json:
         as_json(lifted)
     else:
-        console.print(f"going on: {len(lifted)} stop(s) lifted")
+        say(f"going on: {len(lifted)} stop(s) lifted")

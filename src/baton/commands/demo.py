@@ -38,7 +38,7 @@ def demo_command(json: Json = False) -> None:
 
 def _tell(shown: Shown) -> None:
     lines = [
-        (line.id, line.message, line.outcome, _by(line.approvals), line.why[:110], line.handoffs, f"{line.seconds:.0f} s")
+        (line.id, line.message, line.outcome, _by(line.approvals), shortened(line.why), line.handoffs, f"{line.seconds:.0f} s")
         for line in shown.cases
     ]
     table("What happened", ("case", "message", "outcome", "by", "why", "handoffs", "time"), lines)
@@ -51,6 +51,11 @@ def _tell(shown: Shown) -> None:
         if line.outcome != line.expected:
             console.print(f"[red]not as expected:[/] {line.id} ({line.message}): {line.outcome}, expected {line.expected}")
     console.print(f"\nlook closer: baton explain {shown.cases[0].id}   (records in {shown.home})", highlight=False)
+
+
+def shortened(words: str, most: int = 110) -> str:
+    """Whole words only."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _by(approvals: tuple[dict[str, JsonValue], ...]) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from baton.commands.opening import installation
-from baton.commands.printing import Json, as_json, console
+from baton.commands.printing import Json, as_json, say
 from baton.explaining import explain
 
 app = typer.Typer()
@@ -21,8 +21,8 @@ def explain_command(
     if json:
         as_json(page)
         return
-    console.print(f"[bold]{page.title}[/]\n{page.summary}", highlight=False)
+    say(f"{page.title}\n{page.summary}")
     for section in page.sections:
-        console.print(f"\n[bold]{section.title}[/]", highlight=False)
+        say(f"\n{section.title}")
         for line in section.lines:
-            console.print(f"  {line}", highlight=False, markup=False)
+            say(f"  {line}")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from baton.types.canonical import plain
@@ -21,6 +22,11 @@ def as_json(value: Any) -> None:
     typer.echo(json.dumps(plain(value), indent=2, ensure_ascii=False, default=str))
 
 
+def say(words: str) -> None:
+    """Print a line as it is: what customers and staff wrote is never taken for markup."""
+    console.print(words, markup=False, highlight=False)
+
+
 def table(title: str, columns: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
     """Print a table; an empty one says so."""
     if not lines:
@@ -30,5 +36,5 @@ def table(title: str, columns: Sequence[str], lines: Sequence[Sequence[object]])
     for column in columns:
         made.add_column(column, overflow="fold")
     for line in lines:
-        made.add_row(*("" if cell is None else str(cell) for cell in line))
+        made.add_row(*("" if cell is None else escape(str(cell)) for cell in line))
     console.print(made)

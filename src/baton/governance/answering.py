@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from baton.cases import store as cases
@@ -103,7 +104,7 @@ class Answers:
         if answer.says == "edit":
             raise MayNot("a question has nothing to edit: approve with a choice, reject, ask or return")
         if answer.says == "approve" and task.options and answer.changes.get("option") not in task.options:
-            raise MayNot(f"choose one: --set option={'|'.join(task.options)}")
+            raise MayNot("choose one: " + ", ".join(f'`--set "option={option}"`' for option in task.options))
 
     def _record(
         self,
@@ -175,12 +176,15 @@ def _judged(answer: Answer, id: DecisionId, accepted: bool, refusal: str) -> Jud
 def _only_editable(answer: Answer, task: Task, engine: Engine) -> None:
     """Only the fields marked editable change, never the keys that find facts; the result must fit the action."""
     assert task.proposal is not None
-    locked = sorted(set(answer.changes) - set(task.editable))
-    if locked or not answer.changes:
-        may = ", ".join(task.editable) or "nothing"
-        raise MayNot(f"{', '.join(locked) or 'nothing'} cannot be edited here: what may change is {may}")
+    may = ", ".join(task.editable) or "nothing"
+    if not answer.changes:
+        raise MayNot(f"say what changes: `--set field=value`; what may change is {may}")
+    if locked := sorted(set(answer.changes) - set(task.editable)):
+        raise MayNot(f"{', '.join(locked)} cannot be edited here: what may change is {may}")
     action = engine.declarations[task.proposal.action].action
     try:
         action.model_validate(task.proposal.arguments | answer.changes)
-    except ValueError as error:
-        raise MayNot(f"the edited values do not fit: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where, what = ".".join(str(part) for part in first["loc"]), str(first["msg"])
+        raise MayNot(f"the edited values do not fit: `{where}`: {what[:1].lower()}{what[1:]}") from error

@@ -1,5 +1,7 @@
 """Stopping and resuming, by people who may; each is a row, and so is each attempt by those who may not."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from baton.cases.clock import now
@@ -19,6 +21,8 @@ def stop(engine: Engine, person: PersonId, process: str, agent: str, reason: str
     """Stop everything, a process or an agent. Raises `MayNotStop`."""
     if not reason.strip():
         raise MayNotStop("say why: `--reason` is kept on record and shown to everybody who waits")
+    _exists("process", process, engine.prefixes)
+    _exists("agent", agent, _agents(engine))
     by = _allowed(engine, person, "baton:stop", process, agent, reason)
     with engine.database.write() as connection:
         made = stops.set_stop(connection, process, agent, by, reason)
@@ -35,6 +39,18 @@ def resume(engine: Engine, person: PersonId, process: str, agent: str, reason: s
             raise MayNotStop("nothing is stopped under this name: `baton stop` names a process, an agent, or everything")
         _row(engine, connection, by, "resumed", process, agent, reason)
     return lifted
+
+
+def _agents(engine: Engine) -> set[str]:
+    """Who can be stopped by name: those who judge, and those who propose a process's effects."""
+    judging = {name.split(".")[0] for name, declared in engine.declarations.items() if declared.kind == "agent"}
+    return judging | {engine.agent(process).id for process in engine.prefixes}
+
+
+def _exists(what: str, name: str, known: Collection[str]) -> None:
+    """A stop with a typing mistake would stop nothing and say it did."""
+    if name and name not in known:
+        raise MayNotStop(f"there is no {what} `{name}`: name one of {', '.join(f'`{one}`' for one in sorted(known))}")
 
 
 def _allowed(engine: Engine, id: PersonId, verb: str, process: str, agent: str, reason: str) -> Actor:
