@@ -3,7 +3,7 @@
     python -m benchmarks.throughput --json
 
 One embedded server, the same worker processes, and in turn: rounds of plain and of governed cases, each a text receipt over the
-agent's limit, so that each needs one approval. The ratio of the two rates is what counts; the rates depend on the machine.
+agent's limit, so that each needs one approval (and all together stay under what may leave in a day: 20,000 EUR). The ratio of the two rates is what counts; the rates depend on the machine.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -43,7 +44,7 @@ QUEUE = "plain"
 
 
 def write_company(out: Path, count: int) -> None:
-    """As many customers as cases, each with one order of 320.00 EUR."""
+    """As many customers as cases, each with one order of 260.00 EUR."""
     out.mkdir(parents=True)
     _csv(
         out / "customers.csv",
@@ -53,7 +54,7 @@ def write_company(out: Path, count: int) -> None:
     _csv(
         out / "products.csv",
         "sku,name,category,warranty_days,repairable,repair_centre,supplier,price,currency",
-        [("AP-1", "Crema Espresso Machine", "kitchen", 730, "false", "", "SUP-1", "320.00", "EUR")],
+        [("AP-1", "Crema Espresso Machine", "kitchen", 730, "false", "", "SUP-1", "260.00", "EUR")],
     )
     _csv(
         out / "suppliers.csv",
@@ -61,7 +62,7 @@ def write_company(out: Path, count: int) -> None:
         [("SUP-1", "Supplier One", "one@supplier.example", 0, "0.00")],
     )
     orders = [
-        (f"SO-{n}", f"C-{n}", "AP-1", f"CE10-{n:06d}", "Harbour Kitchen B.V.", BOUGHT, "320.00", "EUR", f"R-{n}")
+        (f"SO-{n}", f"C-{n}", "AP-1", f"CE10-{n:06d}", "Harbour Kitchen B.V.", BOUGHT, "260.00", "EUR", f"R-{n}")
         for n in range(count)
     ]
     _csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
@@ -94,7 +95,7 @@ def mail(n: int) -> bytes:
     )
     receipt = (
         f"Harbour Kitchen B.V.\nKade 14\n3011 AB Rotterdam\n\nReceipt R-{n}\nDate {BOUGHT:%d %B %Y}\n\n"
-        f"Crema Espresso Machine 320.00\nS/N CE10-{n:06d}\n\nTOTAL EUR 320.00\nCard EUR 320.00\n"
+        f"Crema Espresso Machine 260.00\nS/N CE10-{n:06d}\n\nTOTAL EUR 260.00\nCard EUR 260.00\n"
     )
     message.add_attachment(receipt, filename="receipt.txt")
     return message.as_bytes()
@@ -209,6 +210,7 @@ async def _plain_workers(up: Up, settings: Settings) -> None:
 async def work(queue: str, address: str) -> None:
     """A worker without an interceptor, until it is ended."""
     settings = load()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * settings.work_concurrency))
     runtime = build(settings)
     client = await connect(settings, address)
     bodies = [body_of(declared) for declared in runtime.project.declarations.values()]
@@ -229,8 +231,8 @@ async def work(queue: str, address: str) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--cases", type=int, default=60, help="cases a round and kind")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cases", type=int, default=30, help="cases a round and kind")
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--at-once", type=int, default=16)
     parser.add_argument("--json", action="store_true", help="print JSON (the default; kept so that every command takes it)")
     parser.add_argument("--keep", type=Path, help="keep everything in this folder")

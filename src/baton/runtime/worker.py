@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -54,6 +55,8 @@ def make_worker(
 async def work(settings: Settings, queue: Queue, name: str, *, replay: bool = False, address: str | None = None) -> None:
     """Come up, say so, work until told to stop, and finish what was begun."""
     stop = _stop_signal()
+    # A thread that waits for its turn to write must not keep others from reading: asyncio's own pool has six on two cores.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * settings.work_concurrency, "store"))
     runtime = build(settings)
     try:
         if queue == "work":

@@ -1,15 +1,15 @@
 """One way to open a database, embedded or on a cluster."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from baton.store import revisions
+from baton.store.writer import Writer
 
 metadata = MetaData()
 """Every table of Baton's own stores; each room declares its tables on it."""
@@ -25,8 +25,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _open(url)
-        # SQLite has one writer. Threads that wait for it here take turns; those that wait inside SQLite sleep and poll.
-        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._writer = Writer(self.engine) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -36,11 +35,12 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that commits on leaving and rolls back on an exception."""
-        with self.engine.connect() as connection, self._turn:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            with connection.begin() if not connection.in_transaction() else connection.get_transaction():  # type: ignore[union-attr]
+        if self._writer:
+            with self._writer.turn() as connection:
                 yield connection
+            return
+        with self.engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -66,6 +66,8 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        if self._writer:
+            self._writer.close()
         self.engine.dispose()
 
 
