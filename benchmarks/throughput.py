@@ -3,7 +3,8 @@
     python -m benchmarks.throughput --json
 
 One embedded server, the same worker processes, and in turn: rounds of plain and of governed cases, each a text receipt over the
-agent's limit, so that each needs one approval (and all together stay under what may leave in a day: 20,000 EUR). The ratio of the two rates is what counts; the rates depend on the machine.
+agent's limit, so that each needs one approval, and all together stay under what may leave in a day (20,000 EUR). The ratio of
+the two rates is what counts; the rates depend on the machine.
 """
 
 import argparse
