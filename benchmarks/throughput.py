@@ -199,13 +199,13 @@ async def measure(settings: Settings, cases: int, rounds: int, at_once: int) -> 
 
 
 async def _plain_workers(up: Up, settings: Settings) -> None:
-    """Two processes, as the governed cases have: one for pages, one for the rest."""
-    for queue in (QUEUE, f"{QUEUE}-pages"):
+    """As many processes as the governed cases have: one for pages, the others for the rest."""
+    environment = {**settings.environment(), "BATON_COMPANY_SEED": os.environ["BATON_COMPANY_SEED"]}
+    queues = {f"{QUEUE}-pages": f"{QUEUE}-pages"} | {f"{QUEUE}-{number}": QUEUE for number in range(settings.work_workers)}
+    for name, queue in queues.items():
         command = [sys.executable, "-m", "benchmarks.throughput", "--worker", queue, "--address", up.address]
-        environment = {**settings.environment(), "BATON_COMPANY_SEED": os.environ["BATON_COMPANY_SEED"]}
-        up.workers[queue] = spawn(
-            queue, command, log=settings.logs / f"{queue}.log", environment=environment, folder=settings.project
-        )
+        log = settings.logs / f"{name}.log"
+        up.workers[name] = spawn(name, command, log=log, environment=environment, folder=settings.project)
 
 
 async def work(queue: str, address: str) -> None:

@@ -149,9 +149,10 @@ def test_when_the_server_dies_up_ends_with_the_reason_and_leaves_nothing_behind(
 def test_ctrl_c_stops_every_part_and_is_no_error(command: Command, settings: Settings) -> None:
     told = command.ready()
     assert told["address"]
-    assert set(dict(told["workers"])) == {"work", "pages"}  # type: ignore[call-overload]  # JSON
+    workers = set(dict(told["workers"]))  # type: ignore[call-overload]  # JSON
+    assert workers == {"pages", "work", *(f"work-{number}" for number in range(2, settings.work_workers + 1))}
     children = command.children()
-    assert len(children) == 3
+    assert len(children) == len(workers) + 1
     command.process.send_signal(signal.SIGINT)
     code, said = command.ends()
     assert (code, "Traceback" in said) == (0, False)

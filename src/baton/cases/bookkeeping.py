@@ -1,6 +1,5 @@
 """The engine's own activities: they keep the case store and the ledger in step, and never touch the outside world."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -41,7 +40,7 @@ class Bookkeeping:
             with span(f"{names.STEP} {name}", case=case), self._engine.database.write() as connection:
                 return work(connection)
 
-        return await asyncio.to_thread(run)
+        return await self._engine.database.run(run)
 
     # -- the case
 
@@ -136,7 +135,7 @@ class Bookkeeping:
     async def judge_answer(self, answer: Answer) -> ask.Judged:
         """Accept or refuse what a person says."""
         case = _this_case()
-        return await asyncio.to_thread(self._answers.judge, answer, case)
+        return await self._engine.database.run(self._answers.judge, answer, case)
 
     @bookkeeping()
     async def close_task(self, request: ask.CloseTask) -> ask.Nothing:
@@ -159,7 +158,7 @@ class Bookkeeping:
                 task = cases.task(connection, request.task)
                 return ask.Escalated(assignee=task.assignee, next_due=task.due if task.assignee else task.opened)
 
-        return await asyncio.to_thread(work)
+        return await self._engine.database.run(work)
 
     @bookkeeping()
     async def escalate(self, request: ask.Escalate) -> ask.Escalated:

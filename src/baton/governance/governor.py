@@ -1,6 +1,5 @@
 """How one governed step runs: judged before it acts, recorded before it acts, read back after it acted."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -69,7 +68,7 @@ class Governor:
     async def _unless_stopped(self, header: StepHeader, agent: Actor, declared: Declaration) -> None:
         if declared.kind == "engine":
             return
-        words = await asyncio.to_thread(self._stopped, header, agent, declared)
+        words = await self._engine.database.run(self._stopped, header, agent, declared)
         if words:
             raise stopped(words, stops.ASK_AGAIN)
 
@@ -92,10 +91,10 @@ class Governor:
         with span(f"{names.STEP} {declared.name}", tags, case=header.case):
             if not declared.wants_about:
                 return await perform(argument)
-            found = await asyncio.to_thread(self._known, header)
+            found = await self._engine.database.run(self._known, header)
             result = await perform(argument, found.about)
         if declared.names_customer and result.customer is not None:
-            await asyncio.to_thread(self._name_customer, header, result.customer, result.tier)
+            await self._engine.database.run(self._name_customer, header, result.customer, result.tier)
         return result
 
     def _known(self, header: StepHeader) -> Known:
@@ -112,7 +111,7 @@ class Governor:
         self, declared: Declaration, argument: BaseModel, header: StepHeader, agent: Actor, perform: Perform
     ) -> Any:
         id = decision_id(header.key, "finding")
-        stored = await asyncio.to_thread(self._stored_finding, header, id)
+        stored = await self._engine.database.run(self._stored_finding, header, id)
         if stored is not None:
             return stored
         with span(f"{names.INVOKE_AGENT} {agent.id}", {names.AGENT: agent.id, names.DECISION_ID: id}, case=header.case):
@@ -121,7 +120,7 @@ class Governor:
             )
             with entered(here):
                 finding = await perform(argument)
-            await asyncio.to_thread(self._keep_finding, declared, header, agent, id, finding)
+            await self._engine.database.run(self._keep_finding, declared, header, agent, id, finding)
         return finding
 
     def _stored_finding(self, header: StepHeader, id: DecisionId) -> dict[str, Any] | None:
@@ -163,13 +162,13 @@ class Governor:
             names.STAGE_NAME: header.stage,
         }
         with span(f"{names.EXECUTE_TOOL} {declared.name}", tags, case=header.case) as opened:
-            begun = await asyncio.to_thread(self._begin, declared, header)
+            begun = await self._engine.database.run(self._begin, declared, header)
             if begun.done is not None:
                 return self._again(declared, begun.done)
             if begun.judged is not None and (found := await self._looked_up(declared, header, begun)):
                 return found
             facts = await declared.facts(action, begun.known.about)  # type: ignore[misc]  # an effect always has one
-            ruling = await asyncio.to_thread(self._judge, declared, header, action, facts, begun)
+            ruling = await self._engine.database.run(self._judge, declared, header, action, facts, begun)
             opened.set(names.DECISION_ID, ruling.row)
             opened.set(names.VERDICT, ruling.outcome)
             opened.set(names.POLICY_VERSION, ruling.verdict.bundle)
@@ -223,12 +222,12 @@ class Governor:
             done = await (perform(action, permit, begun.known.about) if declared.wants_about else perform(action, permit))
             await self._read_back(declared, ruling.key, done)
         except FateUnknown as error:
-            await asyncio.to_thread(self._failed, declared, header, begun, ruling.row, "unknown", str(error))
+            await self._engine.database.run(self._failed, declared, header, begun, ruling.row, "unknown", str(error))
             raise ApplicationError(str(error), type=FATE_UNKNOWN, non_retryable=True) from error
         except BatonError as error:
-            await asyncio.to_thread(self._failed, declared, header, begun, ruling.row, "failed", str(error))
+            await self._engine.database.run(self._failed, declared, header, begun, ruling.row, "failed", str(error))
             raise ApplicationError(str(error), type="failed", non_retryable=True) from error
-        await asyncio.to_thread(self._written, declared, header, begun, ruling.row, done)
+        await self._engine.database.run(self._written, declared, header, begun, ruling.row, done)
         return done  # type: ignore[no-any-return]  # an effect returns `Done`
 
     async def _read_back(self, declared: Declaration, key: str, done: Any) -> None:
@@ -246,11 +245,11 @@ class Governor:
         try:
             found = await declared.look_up(key_of(header))
         except FateUnknown as error:
-            await asyncio.to_thread(self._failed, declared, header, begun, begun.judged.id, "unknown", str(error))
+            await self._engine.database.run(self._failed, declared, header, begun, begun.judged.id, "unknown", str(error))
             raise ApplicationError(str(error), type=FATE_UNKNOWN, non_retryable=True) from error
         if found is not None:
-            allowed = await asyncio.to_thread(allowed_before, self._engine, header) or begun.judged.id
-            await asyncio.to_thread(self._written, declared, header, begun, allowed, found, found_again=True)
+            allowed = await self._engine.database.run(allowed_before, self._engine, header) or begun.judged.id
+            await self._engine.database.run(self._written, declared, header, begun, allowed, found, found_again=True)
         return found
 
     def _again(self, declared: Declaration, row: Decision) -> Done:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from baton.cases.clock import now, written
 from baton.cases.store import insert_once
@@ -11,6 +11,8 @@ from baton.types.frozen import Frozen
 from baton.types.ids import StepKey, decision_id
 from baton.types.people import Actor
 
+_ACTIVE = select(stop.c.body).where(stop.c.active).order_by(stop.c.id)
+"""Made once: every governed step asks it."""
 ASK_AGAIN = timedelta(seconds=2)
 """How soon a stopped step asks whether it may go on."""
 
@@ -55,16 +57,10 @@ def lift(connection: Connection, process: str, agent: str) -> list[Stop]:
 
 def active(connection: Connection) -> list[Stop]:
     """Everything that is stopped now."""
-    rows = connection.execute(select(stop.c.body).where(stop.c.active).order_by(stop.c.id)).scalars()
-    return [Stop.model_validate(body) for body in rows]
+    return [Stop.model_validate(body) for body in connection.execute(_ACTIVE).scalars()]
 
 
 def stopping(connection: Connection, process: str, agents: tuple[str, ...]) -> Stop | None:
     """The stop that holds this step, or None."""
-    query = (
-        select(stop.c.body)
-        .where(stop.c.active, or_(stop.c.process == "", stop.c.process == process), stop.c.agent.in_(("", *agents)))
-        .limit(1)
-    )
-    body = connection.execute(query).scalar()
-    return Stop.model_validate(body) if body else None
+    standing = (Stop.model_validate(body) for body in connection.execute(_ACTIVE).scalars())
+    return next((one for one in standing if one.process in ("", process) and one.agent in ("", *agents)), None)

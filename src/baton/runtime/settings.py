@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
     work_workers: int = Field(
-        default=1, ge=1, le=64, alias="BATON_WORK_WORKERS", description="processes for everything but pages"
+        default=min(2, _CORES), ge=1, le=64, alias="BATON_WORK_WORKERS", description="processes for everything but pages"
     )
     work_concurrency: int = Field(default=40, ge=1, le=1000, alias="BATON_WORK_CONCURRENCY", description="activities at once")
     pages_concurrency: int = Field(default=_CORES, ge=1, le=64, alias="BATON_PAGES_CONCURRENCY")

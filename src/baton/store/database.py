@@ -1,9 +1,11 @@
 """One way to open a database, embedded or on a cluster."""
 
+import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -11,6 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from baton.store import revisions
 from baton.store.writer import Writer
 
+P = ParamSpec("P")
+T = TypeVar("T")
 metadata = MetaData()
 """Every table of Baton's own stores; each room declares its tables on it."""
 
@@ -51,6 +55,14 @@ class Database:
             else:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
+
+    async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do a piece of work on this database from an event loop.
+
+        PostgreSQL is waited for in a thread. SQLite answers within a millisecond or two: handing that to a thread and back costs
+        more than it takes, and a busy worker would spend its time passing the interpreter lock around.
+        """
+        return work(*args, **named) if self.is_sqlite else await asyncio.to_thread(work, *args, **named)
 
     def migrate(self) -> None:
         """Bring every table to the newest revision; quick when there is nothing to do, safe from several processes at once."""
