@@ -9,7 +9,6 @@ customer's e-mail as its image and read by OCR; nobody decides anything, so what
 
 import argparse
 import asyncio
-import csv
 import json
 import os
 import re
@@ -34,6 +33,7 @@ from baton.runtime.bootstrap import Runtime, build
 from baton.runtime.settings import Settings, load
 from baton.runtime.up import running
 from baton.types.ids import CaseId
+from benchmarks.records import write_csv
 
 TAMPERED = 0.3
 FAULTS = ("price", "date", "seller", "duplicate")
@@ -135,43 +135,36 @@ def _amount(text: str) -> Decimal | None:
 def write_company(out: Path, found: Sequence[Claim]) -> None:
     """The records of a company that sold all this."""
     out.mkdir(parents=True)
-    _csv(
+    write_csv(
         out / "customers.csv",
         "id,name,email,tier,active",
         [(f"C-{c.id}", f"Customer {c.id}", _address(c), "standard", "true") for c in found],
     )
-    _csv(
+    write_csv(
         out / "products.csv",
         "sku,name,category,warranty_days,repairable,repair_centre,supplier,price,currency",
         [("AP-1", "Household appliance", "appliances", 9999, "false", "", "SUP-1", "100.00", "MYR")],
     )
-    _csv(
+    write_csv(
         out / "suppliers.csv",
         "id,name,email,recovery_days,recovery_share",
         [("SUP-1", "Supplier One", "one@supplier.example", 0, "0.00")],
     )
     orders = [(c.number, f"C-{c.id}", "AP-1", _serial(c), c.seller, c.bought.isoformat(), c.paid, "MYR", "") for c in found]
-    _csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
-    _csv(out / "stock.csv", "sku,quantity", [("AP-1", 5)])
-    _csv(out / "repairs.csv", "order,reference,date,amount,currency", [])
+    write_csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
+    write_csv(out / "stock.csv", "sku,quantity", [("AP-1", 5)])
+    write_csv(out / "repairs.csv", "order,reference,date,amount,currency", [])
     earlier = [
         (c.number, f"GC-{c.id}", (date.today() - timedelta(days=30)).isoformat(), c.paid, "MYR")
         for c in found
         if c.fault == "duplicate"
     ]
-    _csv(out / "gift_cards.csv", "order,reference,date,amount,currency", earlier)
+    write_csv(out / "gift_cards.csv", "order,reference,date,amount,currency", earlier)
     staff = [
         ("lena", "Lena", "lena@shop.example", "customer-service", "customer-service-agent", "true", ""),
         ("marta", "Marta", "marta@shop.example", "claims", "claims-handler", "true", ""),
     ]
-    _csv(out / "staff.csv", "id,name,email,department,roles,active,delegate", staff)
-
-
-def _csv(path: Path, header: str, rows: Sequence[Sequence[object]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
+    write_csv(out / "staff.csv", "id,name,email,department,roles,active,delegate", staff)
 
 
 def _address(claim: Claim) -> str:

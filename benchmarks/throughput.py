@@ -9,7 +9,6 @@ the two rates is what counts; the rates depend on the machine.
 
 import argparse
 import asyncio
-import csv
 import json
 import os
 import statistics
@@ -39,6 +38,7 @@ from baton.runtime.settings import Settings, load
 from baton.runtime.up import Up, running
 from baton.types.ids import CaseId, PersonId
 from benchmarks.plain_claim import PlainClaim, body_of
+from benchmarks.records import write_csv
 
 BOUGHT = date.today() - timedelta(days=40)
 QUEUE = "plain"
@@ -47,17 +47,17 @@ QUEUE = "plain"
 def write_company(out: Path, count: int) -> None:
     """As many customers as cases, each with one order of 260.00 EUR."""
     out.mkdir(parents=True)
-    _csv(
+    write_csv(
         out / "customers.csv",
         "id,name,email,tier,active",
         [(f"C-{n}", f"Customer {n}", f"c{n}@mail.example", "standard", "true") for n in range(count)],
     )
-    _csv(
+    write_csv(
         out / "products.csv",
         "sku,name,category,warranty_days,repairable,repair_centre,supplier,price,currency",
         [("AP-1", "Crema Espresso Machine", "kitchen", 730, "false", "", "SUP-1", "260.00", "EUR")],
     )
-    _csv(
+    write_csv(
         out / "suppliers.csv",
         "id,name,email,recovery_days,recovery_share",
         [("SUP-1", "Supplier One", "one@supplier.example", 0, "0.00")],
@@ -66,22 +66,15 @@ def write_company(out: Path, count: int) -> None:
         (f"SO-{n}", f"C-{n}", "AP-1", f"CE10-{n:06d}", "Harbour Kitchen B.V.", BOUGHT, "260.00", "EUR", f"R-{n}")
         for n in range(count)
     ]
-    _csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
-    _csv(out / "stock.csv", "sku,quantity", [("AP-1", 5)])
+    write_csv(out / "orders.csv", "order,customer,sku,serial,seller,purchased,paid,currency,receipt_number", orders)
+    write_csv(out / "stock.csv", "sku,quantity", [("AP-1", 5)])
     for empty in ("repairs.csv", "gift_cards.csv"):
-        _csv(out / empty, "order,reference,date,amount,currency", [])
+        write_csv(out / empty, "order,reference,date,amount,currency", [])
     staff = [
         ("lena", "Lena", "lena@shop.example", "customer-service", "customer-service-agent", "true", ""),
         ("marta", "Marta", "marta@shop.example", "claims", "claims-handler", "true", ""),
     ]
-    _csv(out / "staff.csv", "id,name,email,department,roles,active,delegate", staff)
-
-
-def _csv(path: Path, header: str, rows: Sequence[Sequence[object]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
+    write_csv(out / "staff.csv", "id,name,email,department,roles,active,delegate", staff)
 
 
 def mail(n: int) -> bytes:

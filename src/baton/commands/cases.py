@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -14,7 +14,7 @@ from baton.errors import BatonError
 from baton.intake import NotAMessage, Submitted, submit
 from baton.runtime.bootstrap import Runtime
 from baton.runtime.connect import connect
-from baton.types.cases import Task
+from baton.types.cases import CaseStatus, Task
 from baton.types.ids import CaseId
 
 app = typer.Typer()
@@ -74,6 +74,8 @@ def cases_command(
     status: Annotated[str, typer.Option(help="Only open, waiting, stuck or closed ones.")] = "", json: Json = False
 ) -> None:
     """List the cases, oldest first."""
+    if status and status not in get_args(CaseStatus):
+        raise BatonError(f"`{status}` is no status: name one of {', '.join(get_args(CaseStatus))}")
     with installation() as runtime, runtime.database.read() as connection:
         found = store.cases(connection, status or None)
     if json:
@@ -129,6 +131,8 @@ def tasks_command(
 ) -> None:
     """List what waits for a person, the most urgent first."""
     with installation() as runtime, runtime.database.read() as connection:
+        if person and person not in runtime.engine.people(connection):
+            raise BatonError(f"nobody called `{person}` is on the staff: `baton policy authority` lists who may do what")
         waiting = [task for task in store.tasks(connection) if not person or person in task.approvers or task.assignee == person]
     if json:
         as_json(waiting)
