@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -33,7 +34,7 @@ from baton.intake import submit
 from baton.runtime.bootstrap import Runtime, build
 from baton.runtime.children import spawn
 from baton.runtime.connect import connect
-from baton.runtime.sandbox import PASSED_THROUGH
+from baton.runtime.sandbox import sandbox
 from baton.runtime.settings import Settings, load
 from baton.runtime.up import Up, running
 from baton.types.ids import CaseId, PersonId
@@ -101,6 +102,7 @@ class Bench:
     def __init__(self, runtime: Runtime, client: Client, inbox: Path) -> None:
         self._runtime, self._client, self._inbox = runtime, client, inbox
         self._sign_in = SignIn.at(runtime.settings.home)
+        self._waiting: dict[CaseId, asyncio.Future[Any]] = {}
 
     async def plain(self, n: int) -> None:
         """One plain case: filed, started, approved, ended."""
@@ -108,6 +110,15 @@ class Bench:
         handle = await self._client.start_workflow("PlainClaim", message, id=f"plain-{n}", task_queue=QUEUE)
         await handle.execute_update("answer", "approve", result_type=str)
         await handle.result()
+
+    async def watch(self) -> None:
+        """See new tasks of every case in one look: what waits is counted, looking for it is not."""
+        while True:
+            with self._runtime.database.read() as connection:
+                for task in store.tasks(connection, "open"):
+                    if task.case in self._waiting and not self._waiting[task.case].done():
+                        self._waiting[task.case].set_result(task)
+            await asyncio.sleep(0.02)
 
     async def governed(self, n: int) -> None:
         """One governed case: filed, started, approved by a person as soon as there is a task, ended."""
@@ -123,12 +134,14 @@ class Bench:
             raise SystemExit(f"case {done.case} ended with {outcome}: nothing to compare")
 
     async def _task(self, case: CaseId) -> Any:
-        for _ in range(6000):
-            with self._runtime.database.read() as connection:
-                if found := store.tasks(connection, "open", case):
-                    return found[0]
-            await asyncio.sleep(0.02)
-        raise SystemExit(f"case {case} never came to its approval: see {self._runtime.settings.logs}")
+        """The case's approval as soon as it waits for a person."""
+        self._waiting[case] = asyncio.get_running_loop().create_future()
+        try:
+            return await asyncio.wait_for(self._waiting[case], 120)
+        except TimeoutError:
+            raise SystemExit(f"case {case} never came to its approval: see {self._runtime.settings.logs}") from None
+        finally:
+            del self._waiting[case]
 
 
 async def rate(run: Any, numbers: Sequence[int], at_once: int) -> float:
@@ -168,15 +181,21 @@ async def measure(settings: Settings, cases: int, rounds: int, at_once: int) -> 
     async with running(settings, environment={"BATON_COMPANY_SEED": str(settings.home / "company")}) as up:
         await _plain_workers(up, settings)
         bench = Bench(build(settings), await up.client(), inbox)
+        watching = asyncio.create_task(bench.watch())
         kinds = {"plain": bench.plain, "governed": bench.governed}
         for run in kinds.values():
             await rate(run, [next(numbers) for _ in range(warm)], at_once)
         lone = {kind: await alone(run, [next(numbers) for _ in range(single)]) for kind, run in kinds.items()}
         rates: dict[str, list[float]] = {kind: [] for kind in kinds}
+        spent: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
         for number in range(rounds):
             for kind, run in kinds.items():
                 print(f"\rround {number + 1}/{rounds}: {kind}   ", end="", file=sys.stderr, flush=True)
+                before = cpu_ms(up)
                 rates[kind].append(await rate(run, [next(numbers) for _ in range(cases)], at_once))
+                spent[kind].update(cpu_ms(up))
+                spent[kind].subtract(before)
+        watching.cancel()
     plain, governed = (statistics.harmonic_mean(rates[kind]) for kind in kinds)
     return {
         "cases": rounds * cases,
@@ -185,10 +204,27 @@ async def measure(settings: Settings, cases: int, rounds: int, at_once: int) -> 
         "governed_per_second": round(governed, 2),
         "ratio": round(governed / plain, 3),
         "rounds": {kind: [round(one, 2) for one in found] for kind, found in rates.items()},
+        "cpu_ms_per_case": {
+            kind: {part: round(ms / (rounds * cases)) for part, ms in parts.items()} for kind, parts in spent.items()
+        },
         "case_alone_ms": round(lone["governed"]),
         "plain_alone_ms": round(lone["plain"]),
         "cores": os.cpu_count(),
     }
+
+
+def cpu_ms(up: Up) -> Counter[str]:
+    """What each part of the system has computed so far; empty where the machine does not tell."""
+    parts = {"server": [up.server.pid] if up.server else [], "workers": [child.pid for child in up.workers.values()]}
+    return Counter({part: sum(map(_cpu_ms, pids)) for part, pids in (parts | {"client": [os.getpid()]}).items()})
+
+
+def _cpu_ms(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) * 1000 // os.sysconf("SC_CLK_TCK")
 
 
 async def _plain_workers(up: Up, settings: Settings) -> None:
@@ -208,15 +244,12 @@ async def work(queue: str, address: str) -> None:
     runtime = build(settings)
     client = await connect(settings, address)
     bodies = [body_of(declared) for declared in runtime.project.declarations.values()]
-    from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-
-    runner = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
     await Worker(
         client,
         task_queue=queue,
         workflows=[] if queue.endswith("-pages") else [PlainClaim],
         activities=bodies,
-        workflow_runner=runner,
+        workflow_runner=sandbox(),
         max_cached_workflows=0 if queue.endswith("-pages") else settings.cached_cases,
         max_concurrent_activities=settings.pages_concurrency if queue.endswith("-pages") else settings.work_concurrency,
     ).run()

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from baton.cases.requests import Entered, EnterStage, LeaveStage, Nothing, OpenQuestion, TaskRef
+from baton.cases.requests import Entered, EnterStage, LeaveStage, Opened, OpenQuestion
 from baton.governance.declare import About, declaration_of
 from baton.governance.desk import book, desk
 from baton.governance.permits import Permit
@@ -108,6 +108,7 @@ async def stage(department: Department, *, within: timedelta, package: BaseModel
         package=contents,
         within=within,
         at=workflow.now(),
+        meanwhile=here.took(),
     )
     entered = await book("cases.enter_stage", handoff, Entered)
     code = ""
@@ -118,7 +119,8 @@ async def stage(department: Department, *, within: timedelta, package: BaseModel
         raise
     finally:
         here.stage = before
-        await book("cases.leave_stage", LeaveStage(case=here.case, position=position, returned=code), Nothing)
+        left = LeaveStage(position=position, at=workflow.now(), returned=code)
+        here.meanwhile = here.meanwhile.model_copy(update={"left": (*here.meanwhile.left, left)})
 
 
 class Choice(Frozen):
@@ -133,6 +135,7 @@ class Choice(Frozen):
 async def ask(department: Department, question: str, *, options: Sequence[str], evidence: BaseModel | None = None) -> Choice:
     """Ask a department something only a person can say; the clock of the stage and its escalation ladder run."""
     here = desk()
+    await here.catch_up()
     step = here.step()
     asked = OpenQuestion(
         case=here.case,
@@ -144,8 +147,8 @@ async def ask(department: Department, question: str, *, options: Sequence[str], 
         options=tuple(options),
         evidence=plain(evidence) if evidence else {},
     )
-    opened = await book("cases.open_question", asked, TaskRef)
-    said = await here.answer_to(opened.task)
+    opened = await book("cases.open_question", asked, Opened)
+    said = await here.answer_to(opened.task, opened.next_due)
     if said.says == "return":
         raise Returned(said.reason or "returned", said.code, said.by)
     if said.says == "ask":

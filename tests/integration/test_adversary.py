@@ -15,7 +15,7 @@ from activities.crm.models import CloseClaim, Decline, OpenClaim
 from activities.erp.models import DefectReport, GiftCard, Goodwill, Recovery, Repair, Replacement
 from activities.mail.models import Letter, Question
 from baton.governance import rivals
-from baton.governance.governor import Governor
+from baton.governance.effects import Effects
 from baton.governance.judging import _Case
 from baton.governance.policy import Bundle
 from baton.governance.stamps import StampCheck
@@ -163,7 +163,7 @@ def _never(*_: Any, **__: Any) -> None:
 
 
 _CARELESS: dict[str, tuple[type | Any, str, Callable[..., Any]]] = {
-    "rows are left out": (Governor, "_effect_row", _never),
+    "rows are left out": (Effects, "_effect_row", _never),
     "anybody signs": (StampCheck, "check", _never),
     "arguments are not compared": (_Case, "_meant", lambda case, leave: case.proposal.arguments),
     "nobody waits for another": (rivals, "met", lambda *_: False),

@@ -26,9 +26,9 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
-import baton.governance.governor as governor
 from baton import telemetry
 from baton.cases.bookkeeping import Bookkeeping
+from baton.governance import effects, governor
 from baton.governance.answering import Answers
 from baton.governance.interceptors import Governance
 from baton.governance.undoing import Undo, Undoing
@@ -37,11 +37,11 @@ from baton.runtime.sandbox import sandbox
 
 PLACES: dict[str, tuple[Any, str, Callable[..., bool]]] = {
     "the finding's row": (governor.Governor, "_keep_finding", lambda *_: True),
-    "the verdict's row": (governor.Governor, "_judge", lambda *_: True),
-    "the verdict's transaction": (governor, "judge", lambda *_: True),
+    "the verdict's row": (effects.Effects, "_judge", lambda *_: True),
+    "the verdict's transaction": (effects, "judge", lambda *_: True),
     "the write": (cash_box.Box, "pay", lambda *_: True),
-    "the read-back": (governor.Governor, "_read_back", lambda *_: True),
-    "the effect's row": (governor.Governor, "_written", lambda *_: True),
+    "the read-back": (effects.Effects, "_read_back", lambda *_: True),
+    "the effect's row": (effects.Effects, "_written", lambda *_: True),
     "the effect's transaction": (Ledger, "append", lambda _, __, row: row.kind == "effect"),
     "the answer's row": (Answers, "judge", lambda *_: True),
     "the handoff": (Bookkeeping, "_write", lambda _, name, *__: name == "enter_stage"),

@@ -45,23 +45,29 @@ class Bookkeeping:
     # -- the case
 
     @bookkeeping()
-    async def open(self, request: ask.OpenCase) -> ask.Opened:
-        """The case begins: its customer's owner is named."""
+    async def catch_up(self, request: ask.CatchUp) -> ask.Nothing:
+        """What happened since the last request goes on record."""
+        await self._write(
+            "catch_up", request.case, lambda connection: self._meanwhile(connection, request.case, request.meanwhile)
+        )
+        return ask.Nothing()
 
-        def work(connection: Connection) -> ask.Opened:
-            people, load = self._engine.people(connection), cases.load_of(connection)
-            owner = naming.of_department(people, "customer-service", load)
-            cases.name_owner(connection, request.case, owner)
-            self._handoff_row(connection, request.case, 0, "opened", {"owner": owner, "message": hash_of(request.message.id)})
-            return ask.Opened(owner=cases.case(connection, request.case).owner)
-
-        return await self._write("open", request.case, work)
+    def _meanwhile(self, connection: Connection, case: CaseId, meanwhile: ask.Meanwhile) -> None:
+        if meanwhile.opened:
+            owner = _owner(self._engine, connection)
+            cases.name_owner(connection, case, owner)
+            self._handoff_row(connection, case, 0, "opened", {"owner": owner, "message": hash_of(meanwhile.opened.message)})
+        for left in meanwhile.left:
+            cases.leave_stage(connection, case, left.position, left.at, left.returned)
+            if left.returned:
+                self._handoff_row(connection, case, left.position, "returned", {"code": left.returned})
 
     @bookkeeping()
     async def close(self, request: ask.CloseCase) -> ask.Nothing:
         """The case ends; its trace gets its root."""
 
         def work(connection: Connection) -> Case:
+            self._meanwhile(connection, request.case, request.meanwhile)
             cases.close(connection, request.case, request.outcome)
             self._handoff_row(connection, request.case, 9999, "closed", {"result": request.outcome.result})
             return cases.case(connection, request.case)
@@ -73,7 +79,12 @@ class Bookkeeping:
     @bookkeeping()
     async def stuck(self, request: ask.CaseStuck) -> ask.Nothing:
         """The process ended with an error nobody foresaw: shown, alerted, and put before the case's owner."""
-        await self._write("stuck", request.case, lambda connection: mark_stuck(self._engine, connection, request))
+
+        def work(connection: Connection) -> None:
+            self._meanwhile(connection, request.case, request.meanwhile)
+            mark_stuck(self._engine, connection, request)
+
+        await self._write("stuck", request.case, work)
         return ask.Nothing()
 
     @bookkeeping()
@@ -90,6 +101,7 @@ class Bookkeeping:
         """A handoff: somebody of the receiving department is named and the clock starts."""
 
         def work(connection: Connection) -> ask.Entered:
+            self._meanwhile(connection, request.case, request.meanwhile)
             known = cases.case(connection, request.case)
             holder = naming.of_department(self._engine.people(connection), request.stage, cases.load_of(connection))
             clock = self._engine.clock(request.process, request.stage, known.tier)
@@ -105,29 +117,17 @@ class Bookkeeping:
 
         return await self._write("enter_stage", request.case, work)
 
-    @bookkeeping()
-    async def leave_stage(self, request: ask.LeaveStage) -> ask.Nothing:
-        """The stage's clock stops; a return is on record with its code."""
-
-        def work(connection: Connection) -> None:
-            cases.leave_stage(connection, request.case, request.position, request.returned)
-            if request.returned:
-                detail = {"code": request.returned}
-                self._handoff_row(connection, request.case, request.position, "returned", detail)
-
-        await self._write("leave_stage", request.case, work)
-        return ask.Nothing()
-
     # -- tasks
 
     @bookkeeping()
-    async def open_question(self, request: ask.OpenQuestion) -> ask.TaskRef:
+    async def open_question(self, request: ask.OpenQuestion) -> ask.Opened:
         """A question becomes a task of a department."""
 
-        def work(connection: Connection) -> ask.TaskRef:
+        def work(connection: Connection) -> ask.Opened:
             task = question(self._engine, connection, request)
-            cases.open_task(connection, task)
-            return ask.TaskRef(task=task.id)
+            if not cases.open_task(connection, task):
+                task = cases.task(connection, task.id)
+            return ask.Opened(task=task.id, next_due=task.first_due)
 
         return await self._write("open_question", request.case, work)
 
@@ -150,17 +150,6 @@ class Bookkeeping:
         return ask.Nothing()
 
     @bookkeeping()
-    async def task_clock(self, request: ask.TaskRef) -> ask.Escalated:
-        """When the first rung is due: at once where nobody is assigned."""
-
-        def work() -> ask.Escalated:
-            with self._engine.database.read() as connection:
-                task = cases.task(connection, request.task)
-                return ask.Escalated(assignee=task.assignee, next_due=task.due if task.assignee else task.opened)
-
-        return await self._engine.database.run(work)
-
-    @bookkeeping()
     async def escalate(self, request: ask.Escalate) -> ask.Escalated:
         """A clock ran out: the next named person has the task now, and everybody can see it."""
         return await self._write("escalate", request.case, lambda connection: escalate(self._engine, connection, request))
@@ -171,6 +160,11 @@ class Bookkeeping:
             "handoff", case, f"{position}/{outcome}", ENGINE, outcome, process=known.process, stage=known.stage, detail=detail
         )
         self._engine.ledger.append(connection, made)
+
+
+def _owner(engine: Engine, connection: Connection) -> PersonId | None:
+    """Who stays with the customer to the end."""
+    return naming.of_department(engine.people(connection), "customer-service", cases.load_of(connection))
 
 
 def _this_case() -> CaseId:
@@ -232,6 +226,8 @@ def mark_stuck(engine: Engine, connection: Connection, request: ask.CaseStuck) -
     if known.status == "closed":
         return
     cases.set_status(connection, request.case, "stuck", request.trouble)
+    if known.owner is None:
+        cases.name_owner(connection, request.case, _owner(engine, connection))
     what = f"stuck/{hash_of(request.trouble)[:12]}"
     if not cases.alert(connection, f"{request.case}/{what}", request.case, f"case {request.case} is stuck: {request.trouble}"):
         return

@@ -7,23 +7,39 @@ from pydantic import AwareDatetime, Field
 from baton.types.answers import Says
 from baton.types.canonical import Json
 from baton.types.cases import Outcome
-from baton.types.documents import Message
 from baton.types.frozen import Frozen
 from baton.types.ids import CaseId, DecisionId, PersonId, StepKey, TaskId
 
 
 class OpenCase(Frozen):
-    """A message becomes a case."""
+    """A message becomes a case: its customer's owner is named."""
+
+    message: str = Field(description="id of the message")
+
+
+class LeaveStage(Frozen):
+    """The stage's clock stops."""
+
+    position: int
+    at: AwareDatetime = Field(description="the case's own time")
+    returned: str = ""
+
+
+class Meanwhile(Frozen):
+    """What has happened to a case since its last request. It rides on the next one: every round trip saved is throughput."""
+
+    opened: OpenCase | None = None
+    left: tuple[LeaveStage, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.opened is not None or bool(self.left)
+
+
+class CatchUp(Frozen):
+    """Put on record what happened before, when no other request is due."""
 
     case: CaseId
-    process: str
-    message: Message
-
-
-class Opened(Frozen):
-    """The case stands, with its owner named."""
-
-    owner: PersonId | None
+    meanwhile: Meanwhile
 
 
 class EnterStage(Frozen):
@@ -37,6 +53,7 @@ class EnterStage(Frozen):
     package: dict[str, Json] = Field(default_factory=dict)
     within: timedelta
     at: AwareDatetime = Field(description="the case's own time: its timers and its due dates run on one clock")
+    meanwhile: Meanwhile = Meanwhile()
 
 
 class Entered(Frozen):
@@ -44,14 +61,6 @@ class Entered(Frozen):
 
     holder: PersonId | None
     due: AwareDatetime
-
-
-class LeaveStage(Frozen):
-    """The stage's clock stops."""
-
-    case: CaseId
-    position: int
-    returned: str = ""
 
 
 class OpenQuestion(Frozen):
@@ -84,10 +93,11 @@ class Escalated(Frozen):
     next_due: AwareDatetime | None
 
 
-class TaskRef(Frozen):
-    """A task, by id."""
+class Opened(Frozen):
+    """A task stands; when the first rung of its ladder is due: at once where nobody is assigned."""
 
     task: TaskId
+    next_due: AwareDatetime | None = None
 
 
 class Judged(Frozen):
@@ -109,6 +119,7 @@ class CloseCase(Frozen):
 
     case: CaseId
     outcome: Outcome
+    meanwhile: Meanwhile = Meanwhile()
 
 
 class CaseStuck(Frozen):
@@ -116,6 +127,7 @@ class CaseStuck(Frozen):
 
     case: CaseId
     trouble: str
+    meanwhile: Meanwhile = Meanwhile()
 
 
 class CloseTask(Frozen):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from baton.cases import prepared as q
 from baton.cases import tables as t
 from baton.cases.clock import moment, now, written
 from baton.errors import BatonError
@@ -23,6 +24,22 @@ class NoCase(BatonError):
 
 class NoTask(BatonError):
     """There is no such task."""
+
+
+class Whose(NamedTuple):
+    """Whom a case is about, and the address that opened it."""
+
+    customer: CustomerId | None
+    tier: str
+    sender: str
+
+
+class Filed(NamedTuple):
+    """A message on file: the ids of itself, of its words and of what came attached."""
+
+    id: str
+    body: str
+    attachments: tuple[str, ...]
 
 
 def insert_once(connection: Connection, table: Any, **values: Any) -> bool:
@@ -44,8 +61,7 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> None:
 
 def people(connection: Connection) -> list[Person]:
     """Everybody on the staff, active or not, in the order of their ids."""
-    rows = connection.execute(select(t.person.c.body).order_by(t.person.c.id)).scalars()
-    return [Person.model_validate(body) for body in rows]
+    return [Person.model_validate(body) for body in connection.execute(q.PEOPLE).scalars()]
 
 
 # -- cases
@@ -89,7 +105,7 @@ def file_message(connection: Connection, case: CaseId, message: Message) -> bool
 
 def case(connection: Connection, id: CaseId) -> Case:
     """One case. Raises `NoCase`."""
-    row = connection.execute(select(t.case).where(t.case.c.id == id)).first()
+    row = connection.execute(q.CASE, {"id": id}).first()
     if row is None:
         raise NoCase(f"there is no case `{id}`: `baton cases` lists them")
     return _case(row)
@@ -110,6 +126,14 @@ def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
 def sender_of(connection: Connection, id: CaseId) -> str:
     """The address that opened the case."""
     return str(connection.execute(select(t.case.c.sender).where(t.case.c.id == id)).scalar_one())
+
+
+def whose(connection: Connection, id: CaseId) -> Whose:
+    """Whom a case is about. Raises `NoCase`."""
+    row = connection.execute(q.WHOSE, {"id": id}).first()
+    if row is None:
+        raise NoCase(f"there is no case `{id}`: `baton cases` lists them")
+    return Whose(*row)
 
 
 def name_customer(connection: Connection, id: CaseId, customer: CustomerId, tier: str) -> None:
@@ -171,8 +195,13 @@ def documents(connection: Connection, id: CaseId) -> list[Document]:
 
 def messages(connection: Connection, id: CaseId) -> list[Message]:
     """The customer's messages, in the order they came."""
-    rows = connection.execute(select(t.message.c.body).where(t.message.c.case == id).order_by(t.message.c.at)).scalars()
-    return [Message.model_validate(body) for body in rows]
+    return [Message.model_validate(body) for body in connection.execute(q.MESSAGES, {"id": id}).scalars()]
+
+
+def filed(connection: Connection, id: CaseId) -> list[Filed]:
+    """The same messages, as ids alone."""
+    bodies = connection.execute(q.MESSAGES, {"id": id}).scalars()
+    return [Filed(body["id"], body["body"]["id"], tuple(file["id"] for file in body["attachments"])) for body in bodies]
 
 
 def keep_finding(connection: Connection, id: str, case_id: CaseId, form: str, body: dict[str, Json]) -> None:
@@ -183,8 +212,13 @@ def keep_finding(connection: Connection, id: str, case_id: CaseId, form: str, bo
 
 def findings(connection: Connection, id: CaseId) -> list[tuple[str, str, dict[str, Any]]]:
     """Every finding of a case, oldest first: id, form, and the whole finding."""
-    query = select(t.finding).where(t.finding.c.case == id).order_by(t.finding.c.position)
-    return [(row.id, row.form, dict(row.body)) for row in connection.execute(query)]
+    return [(found, form, dict(body)) for found, form, body in connection.execute(q.FINDINGS, {"id": id})]
+
+
+def finding(connection: Connection, id: str) -> dict[str, Any] | None:
+    """One finding, by the id of its decision."""
+    body = connection.execute(q.FINDING, {"id": id}).scalar()
+    return None if body is None else dict(body)
 
 
 # -- stages
@@ -207,10 +241,10 @@ def enter_stage(
     return fresh
 
 
-def leave_stage(connection: Connection, id: CaseId, position: int, returned: str) -> None:
-    """The stage's clock stops."""
+def leave_stage(connection: Connection, id: CaseId, position: int, at: datetime, returned: str) -> None:
+    """The stage's clock stopped then."""
     here = (t.handoff.c.case == id) & (t.handoff.c.position == position) & t.handoff.c.left.is_(None)
-    connection.execute(update(t.handoff).where(here).values(left=written(now()), returned=returned or None))
+    connection.execute(update(t.handoff).where(here).values(left=written(at), returned=returned or None))
 
 
 def handoffs(connection: Connection, id: CaseId) -> list[dict[str, Any]]:
@@ -226,8 +260,7 @@ def name_owner(connection: Connection, id: CaseId, owner: PersonId | None) -> No
 
 def load_of(connection: Connection) -> dict[str, int]:
     """How many open cases each person holds."""
-    query = select(t.case.c.holder, func.count()).where(t.case.c.status != "closed", t.case.c.holder.is_not(None))
-    return {str(person): int(count) for person, count in connection.execute(query.group_by(t.case.c.holder))}
+    return {str(person): int(count) for person, count in connection.execute(q.LOAD)}
 
 
 # -- tasks
@@ -242,10 +275,10 @@ def open_task(connection: Connection, task: Task) -> bool:
 
 def task(connection: Connection, id: TaskId) -> Task:
     """One task. Raises `NoTask`."""
-    body = connection.execute(select(t.task.c.body).where(t.task.c.id == id)).scalar()
-    if body is None:
+    row = connection.execute(q.TASK, {"id": id}).first()
+    if row is None:
         raise NoTask(f"there is no task `{id}`: `baton tasks` lists them")
-    return _task(connection.execute(select(t.task).where(t.task.c.id == id)).one())
+    return _task(row)
 
 
 def tasks(connection: Connection, status: str | None = "open", case_id: CaseId | None = None) -> list[Task]:

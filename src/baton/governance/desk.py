@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -10,7 +10,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
-from baton.cases.requests import Await, CloseTask, Escalate, Escalated, Judged, Nothing, TaskRef
+from baton.cases.requests import Await, CatchUp, CloseTask, Escalate, Escalated, Judged, Meanwhile, Nothing
 from baton.governance.refusals import REFUSED_ANSWER
 from baton.types.answers import Answer
 from baton.types.documents import Message
@@ -65,6 +65,17 @@ class Desk:
     deciding: set[str] = field(default_factory=set)
     judged: dict[str, Judged] = field(default_factory=dict)
     replies: list[Message] = field(default_factory=list)
+    meanwhile: Meanwhile = field(default_factory=Meanwhile)
+
+    def took(self) -> Meanwhile:
+        """What the next request puts on record besides its own."""
+        meanwhile, self.meanwhile = self.meanwhile, Meanwhile()
+        return meanwhile
+
+    async def catch_up(self) -> None:
+        """Have it on record before anything else happens, when no handoff takes it along."""
+        if self.meanwhile:
+            await book("cases.catch_up", CatchUp(case=self.case, meanwhile=self.took()), Nothing)
 
     def step(self) -> StepHeader:
         """The next governed step. Deterministic: it counts the process's own calls."""
@@ -89,32 +100,32 @@ class Desk:
         finally:
             self.deciding.discard(answer.task)
 
-    async def answer_to(self, task: TaskId) -> Judged:
+    async def answer_to(self, task: TaskId, due: datetime | None) -> Judged:
         """Wait until somebody's answer is accepted, while the clock and the escalation ladder run.
 
-        Cancelling the case closes the task.
+        `due`: when the first rung is. Cancelling the case closes the task.
         """
         try:
-            return await self._answer_on_the_clock(task)
+            return await self._answer_on_the_clock(task, due)
         except asyncio.CancelledError:
             await book("cases.close_task", CloseTask(task=task, why="the case was cancelled"), Nothing)
             raise
 
-    async def _answer_on_the_clock(self, task: TaskId) -> Judged:
-        clock = await book("cases.task_clock", TaskRef(task=task), Escalated)
+    async def _answer_on_the_clock(self, task: TaskId, due: datetime | None) -> Judged:
         rung = 0
         while True:
-            wait = max(clock.next_due - workflow.now(), timedelta()) if clock.next_due else None
+            wait = max(due - workflow.now(), timedelta()) if due else None
             try:
                 await workflow.wait_condition(lambda: task in self.judged, timeout=wait)
                 return self.judged.pop(task)
             except TimeoutError:
                 rung += 1
                 late = Escalate(case=self.case, task=task, rung=rung, at=workflow.now())
-                clock = await book("cases.escalate", late, Escalated)
+                due = (await book("cases.escalate", late, Escalated)).next_due
 
     async def next_reply(self, within: timedelta) -> Message | None:
         """The customer's next message, or None when none came in time."""
+        await self.catch_up()
         if not self.replies:
             await book("cases.wait", Await(case=self.case, waiting=True), Nothing)
             try:

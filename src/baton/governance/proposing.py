@@ -1,6 +1,8 @@
 """From a call to a proposal: the arguments, the facts, and how far the findings may be trusted."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -10,51 +12,60 @@ from baton.governance.desk import StepHeader
 from baton.types.actions import Action, Facts
 from baton.types.canonical import plain
 from baton.types.findings import FieldFinding, Trust
-from baton.types.frozen import Frozen
 from baton.types.ids import CaseId, DecisionId, PersonId
 from baton.types.money import Money
 from baton.types.people import Actor
 from baton.types.verdicts import Proposal
 
 
-class Known(Frozen):
+@dataclass(frozen=True)
+class Known:
     """What the case store knows about a case when a step begins."""
 
     about: About
-    fields: tuple[FieldFinding, ...]
+    fields: tuple[dict[str, Any], ...]
     instruction_like_text: bool
     findings: tuple[DecisionId, ...]
 
 
-def known(connection: Connection, header: StepHeader) -> Known:
+def about_of(connection: Connection, header: StepHeader) -> About:
     """Everything trusted code may know about the case at hand."""
-    case = cases.case(connection, header.case)
+    return _about(connection, header, cases.findings(connection, header.case))
+
+
+def known(connection: Connection, header: StepHeader) -> Known:
+    """The same, and how its findings were made."""
     found = cases.findings(connection, header.case)
-    messages = cases.messages(connection, header.case)
     latest = {form: body for _, form, body in found}
-    about = About(
-        case=header.case,
-        process=header.process,
-        stage=header.stage,
-        customer=case.customer,
-        tier=case.tier,
-        sender=cases.sender_of(connection, header.case),
-        attachments=tuple(file.id for message in messages for file in message.attachments),
-        message_id=messages[-1].id if messages else "",
-        findings={form: body["values"] for form, body in latest.items()},
-        documents=tuple(file.id for message in messages for file in (message.body, *message.attachments)),
-    )
     return Known(
-        about=about,
-        fields=tuple(FieldFinding.model_validate(field) for body in latest.values() for field in body["fields"]),
+        about=_about(connection, header, found),
+        fields=tuple(field for body in latest.values() for field in body["fields"]),
         instruction_like_text=any(body.get("instruction_like_text") for _, _, body in found),
         findings=tuple(DecisionId(id) for id, _, _ in found),
     )
 
 
+def _about(connection: Connection, header: StepHeader, found: list[tuple[str, str, dict[str, Any]]]) -> About:
+    whose = cases.whose(connection, header.case)
+    messages = cases.filed(connection, header.case)
+    return About(
+        case=header.case,
+        process=header.process,
+        stage=header.stage,
+        customer=whose.customer,
+        tier=whose.tier,
+        sender=whose.sender,
+        attachments=tuple(file for message in messages for file in message.attachments),
+        message_id=messages[-1].id if messages else "",
+        findings={form: body["values"] for _, form, body in found},
+        documents=tuple(file for message in messages for file in (message.body, *message.attachments)),
+    )
+
+
 def trust(known: Known, rests_on: tuple[str, ...]) -> Trust:
     """How far the fields that a proposal rests on may be trusted. The weakest link counts."""
-    chosen = [field for field in known.fields if not rests_on or field.name in rests_on]
+    rests = [field for field in known.fields if not rests_on or field["name"] in rests_on]
+    chosen = [FieldFinding.model_validate(field) for field in rests]
     present = [field for field in chosen if field.agreement != "missing"]
     lowest = min((field.confidence for field in present), default=0.0)
     return Trust(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from pydantic import AwareDatetime
 from temporalio.exceptions import ActivityError, ApplicationError, ApplicationErrorCategory
 
 from baton.types.frozen import Frozen
@@ -61,6 +62,7 @@ class Waiting(Frozen):
     department: str
     verdict: DecisionId
     approvers: tuple[str, ...] = ()
+    next_due: AwareDatetime | None = None
 
 
 def needs_approval(waiting: Waiting) -> ApplicationError:

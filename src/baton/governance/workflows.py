@@ -15,7 +15,7 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
-from baton.cases.requests import CaseStuck, CloseCase, Judged, Nothing, OpenCase, Opened
+from baton.cases.requests import CaseStuck, CloseCase, Judged, Meanwhile, Nothing, OpenCase
 from baton.governance import alarm
 from baton.governance.desk import STEP_HEADER, Desk, StepHeader, book, desk, place
 from baton.governance.refusals import Asked, Rejected, Returned, in_the_processes_words, waiting_in
@@ -45,6 +45,7 @@ class Outbound(WorkflowOutboundInterceptor):
         return _Step(self._run(input, desk().step()))
 
     async def _run(self, call: StartActivityInput, step: StepHeader) -> Any:
+        await desk().catch_up()
         while True:
             try:
                 return await self._call(call, step)
@@ -52,7 +53,7 @@ class Outbound(WorkflowOutboundInterceptor):
                 waiting = waiting_in(error)
                 if waiting is None:
                     raise in_the_processes_words(error) from error
-            judged = await desk().answer_to(waiting.task)
+            judged = await desk().answer_to(waiting.task, waiting.next_due)
             call, step = _after(judged, call, step, waiting.task)
 
     async def _call(self, call: StartActivityInput, step: StepHeader) -> Any:
@@ -95,28 +96,29 @@ class Inbound(WorkflowInboundInterceptor):
         here = Desk(case=case, process=process_name(info.workflow_type))
         place(here)
         _listen(here)
-        await book("cases.open", OpenCase(case=case, process=here.process, message=message), Opened)
+        here.meanwhile = Meanwhile(opened=OpenCase(message=message.id))
         try:
             outcome = await super().execute_workflow(input)
         except FailureError as error:
-            await _ended_badly(case, error)
+            await _ended_badly(here, error)
             raise
         except Exception as error:
             # The code is wrong, not the world: the task fails and is tried again once the code is mended.
             alarm.drop(case, error)
             raise
         await workflow.wait_condition(workflow.all_handlers_finished)
-        await book("cases.close", CloseCase(case=case, outcome=Outcome.model_validate(outcome)), Nothing)
+        await book("cases.close", CloseCase(case=case, outcome=Outcome.model_validate(outcome), meanwhile=here.took()), Nothing)
         return outcome
 
 
-async def _ended_badly(case: CaseId, error: FailureError) -> None:
+async def _ended_badly(here: Desk, error: FailureError) -> None:
     await workflow.wait_condition(workflow.all_handlers_finished, timeout=timedelta(minutes=1))
     if is_cancelled_exception(error):
-        await book("cases.close", CloseCase(case=case, outcome=Outcome(result="cancelled")), Nothing)
+        cancelled = CloseCase(case=here.case, outcome=Outcome(result="cancelled"), meanwhile=here.took())
+        await book("cases.close", cancelled, Nothing)
         return
     cause = error.cause if isinstance(error.cause, ApplicationError) else error
-    await book("cases.stuck", CaseStuck(case=case, trouble=str(cause)), Nothing)
+    await book("cases.stuck", CaseStuck(case=here.case, trouble=str(cause), meanwhile=here.took()), Nothing)
 
 
 def _listen(here: Desk) -> None:

@@ -75,3 +75,8 @@ class Task(Frozen):
     due: AwareDatetime | None = None
     decided: AwareDatetime | None = None
     note: str = Field(default="", description="what changed since it was last looked at")
+
+    @property
+    def first_due(self) -> AwareDatetime | None:
+        """When the first rung of the escalation ladder is due: at once where nobody is assigned."""
+        return self.due if self.assignee else self.opened
