@@ -29,6 +29,10 @@ class Refused(BatonError):
     """The answer does not count; the reason is on record."""
 
 
+class NobodyWaits(Refused):
+    """The case has ended: nothing there takes answers any more."""
+
+
 def signed(
     sign_in: SignIn,
     task: Task,
@@ -74,7 +78,7 @@ async def send(client: Client, case: str, answer: Answer, patience: float = PATI
         raise Refused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
-            raise Refused(f"case `{case}` does not wait for answers any more") from error
+            raise NobodyWaits(f"case `{case}` does not wait for answers any more") from error
         raise Pending(
             f"answer to `{answer.task}` could not be delivered: {error.message}; send it again when the server is back"
         ) from error

@@ -47,7 +47,9 @@ def explain(engine: Engine, name: str) -> Explanation:
         names: dict[str, str] = {document.id: document.name for document in cases.documents(connection, case_id)}
         people: dict[str, str] = {person.id: person.name for person in cases.people(connection)}
     page = _Page(engine, case, rows, names, people)
-    return page.of_step(row) if row and row.step else page.of_case()
+    if row is None:
+        return page.of_case()
+    return page.of_step(row) if row.step else page.of_row(row)
 
 
 def _case(connection: Any, id: CaseId, name: str) -> Case:
@@ -75,6 +77,14 @@ class _Page:
         step = next(step for step in self._steps() if any(other.id == row.id for other in step))
         sections = [*self._read(), *self._facts([step]), *self._whole(step)]
         return Explanation(title=f"Decision {row.id} in case {self._case.id}", summary=self._summary(), sections=tuple(sections))
+
+    def of_row(self, row: Decision) -> Explanation:
+        """A decision that belongs to no step: a handoff, a return, an escalation."""
+        said = [f"{_words(name)}: {_value(value)}" for name, value in row.detail.items() if value not in (None, "")]
+        lines = (f"{row.at:%d %B %Y, %H:%M:%S} UTC, by {self._by(row)}", *said)
+        section = Section(title=f"{row.kind.title()}: {row.outcome}", lines=lines)
+        title = f"Decision {row.id} in case {self._case.id}"
+        return Explanation(title=title, summary=self._summary(), sections=(section,))
 
     def _steps(self) -> list[list[Decision]]:
         """The rows of each step, its revisions together."""
@@ -222,7 +232,7 @@ class _Page:
 
     def _by(self, row: Decision) -> str:
         name = self._people.get(row.by.id, row.by.id)
-        return f"{name} ({', '.join(row.by.roles)})" if row.by.kind == "person" else f"agent {name}"
+        return f"{name} ({', '.join(row.by.roles)})" if row.by.kind == "person" else f"{row.by.kind} {name}"
 
 
 _OUTCOMES = {

@@ -98,7 +98,10 @@ def open_ledger() -> Ledger:
 def _public_key(given: str) -> str:
     if "+" in given and not Path(given).exists():
         return given
-    return _text(Path(given) if given else home_dir() / "keys" / "checkpoint.pub")
+    key = Path(given) if given else home_dir() / "keys" / "checkpoint.pub"
+    if not given and not key.exists():
+        raise FileUnreadable("no ledger here whose key could be meant: name its public key, `--key KEY` or `--key FILE`")
+    return _text(key)
 
 
 def _text(path: Path) -> str:

@@ -78,9 +78,9 @@ def test_an_effect_that_nobody_may_do_is_named() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        (PERMIT.replace('"extra" };', '"extra" &&\n };'), 5, "does not parse"),
+        (PERMIT.replace('"extra" };', '"extra" &&\n };'), 6, "does not parse"),
         (PERMIT + "\n// more\n\nforbid (principal, action, resource) when { resource. };", 9, "does not parse"),
-        (PERMIT + '\n@id("b")\npermit (principal is, action, resource);', 7, "does not parse"),
+        (PERMIT + '\n@id("b")\npermit (principal is, action, resource);', 8, "does not parse"),
         (PERMIT.removesuffix(";\n"), 5, "does not parse"),
         (PERMIT.replace("resource.case.process", "resource.case.proces"), 1, "attribute `case.proces`"),
         (PERMIT.replace("shop.refund:approve", "shop.refnd:approve"), 1, "shop.refnd"),

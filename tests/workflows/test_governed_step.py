@@ -9,13 +9,14 @@ from office import Office
 from temporalio.client import WorkflowFailureError
 
 from baton.deciding import Refused, send, signed
+from baton.governance.answering import Answers
 from baton.governance.oversight import MayNotStop, resume, stop
 from baton.governance.stamps import SignIn
 from baton.governance.undoing import CannotUndo
 from baton.replaying import replay
 from baton.store import Database
 from baton.types.answers import Stamp
-from baton.types.ids import PersonId, decision_id
+from baton.types.ids import CaseId, PersonId, decision_id
 from baton.undo import ask_for_undo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -109,17 +110,28 @@ async def test_an_edit_within_the_editors_own_limit_is_done(office: Office, fres
     assert [row.outcome for row in office.rows(case, "verdict")] == ["needs_approval", "approved"]
 
 
-async def test_an_edit_beyond_the_editors_limit_waits_for_another_and_never_for_the_editor(
+async def test_an_edit_that_nobody_could_approve_is_refused_and_the_task_stays(
     office: Office, fresh_till: petty_cash.Till
 ) -> None:
     case = await office.submit("pay 80.00")
     task = await office.task(case)
-    await office.say(task, "hans", "edit", changes={"amount": {"amount": "900.00", "currency": "EUR"}})
-    second = await office.task(case, at_least=2)
-    assert second.approvers == ()
-    await office.say(second, "hilde", "edit", changes={"amount": {"amount": "70.00", "currency": "EUR"}})
+    with pytest.raises(Refused, match=r"nobody could approve this as edited: .*at most"):
+        await office.say(task, "hans", "edit", changes={"amount": {"amount": "900.00", "currency": "EUR"}})
+    assert [task.status for task in office.tasks(case)] == ["open"]
+    await office.say(task, "hilde", "edit", changes={"amount": {"amount": "70.00", "currency": "EUR"}})
     assert await case.result() == {"result": "paid", "words": "70.00 EUR"}
     assert fresh_till.writes == 1
+
+
+async def test_who_comes_second_hears_who_decided(office: Office, fresh_till: petty_cash.Till) -> None:
+    case = await office.submit("pay 30.00")
+    task = await office.task(case)
+    await office.say(task, "carl", "reject", reason="no receipt", code="no_receipt")
+    await case.result()
+    late = Answers(office.engine).judge(signed(SignIn.at(office.home), task, PersonId("cora"), "approve"), CaseId(case.id))
+    assert not late.accepted
+    assert late.refusal.startswith("carl decided this already (reject, ")
+    assert [row.outcome for row in office.rows(case, "answer")] == ["reject", "refused"]
 
 
 async def test_an_editor_cannot_approve_their_own_edit(office: Office, fresh_till: petty_cash.Till) -> None:

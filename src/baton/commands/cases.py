@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 import typer
 
 from baton.cases import store
-from baton.cases.clock import now
+from baton.cases.clock import moment, now
 from baton.commands.opening import installation
 from baton.commands.printing import Json, as_json, say, table
 from baton.errors import BatonError
@@ -114,8 +114,8 @@ def case_command(id: Annotated[str, typer.Argument(help="A case, as in WC-1001."
         say(f"trouble: {case.trouble}")
     table(
         "Handoffs",
-        ("stage", "holder", "entered", "due", "left"),
-        [[step[key] for key in ("stage", "holder", "entered", "due", "left")] for step in way],
+        ("stage", "holder", "entered (UTC)", "due", "left"),
+        [(step["stage"], step["holder"], *(_minute(step[key]) for key in ("entered", "due", "left"))) for step in way],
     )
     table("Tasks", ("task", "status", "for", "what"), [(task.id, task.status, task.assignee, task.title) for task in tasks])
     table(
@@ -137,12 +137,12 @@ def tasks_command(
     if json:
         as_json(waiting)
         return
-    lines = [(task.id, task.case, _left(task), task.assignee or "unassigned", task.title, _why(task)) for task in waiting]
+    lines = [(task.id, task.case, _left(task), task.assignee or "unassigned", task.title, task.why) for task in waiting]
     table("Tasks", ("task", "case", "time left", "for", "what", "why it needs a person"), lines)
 
 
-def _why(task: Task) -> str:
-    return "; ".join(clause.words for clause in task.failed) or "/".join(task.options)
+def _minute(text: str | None) -> str:
+    return f"{moment(text):%Y-%m-%d %H:%M}" if text else ""
 
 
 def _left(task: Task) -> str:

@@ -9,8 +9,9 @@ from baton.cases import store
 from baton.cases.requests import Judged
 from baton.commands.opening import installation
 from baton.commands.printing import Json, as_json, say
-from baton.deciding import send, signed
+from baton.deciding import NobodyWaits, Refused, send, signed
 from baton.errors import BatonError
+from baton.governance.answering import Answers
 from baton.governance.oversight import resume, stop
 from baton.governance.stamps import SignIn
 from baton.governance.undoing import Undone
@@ -18,7 +19,7 @@ from baton.runtime.bootstrap import Runtime
 from baton.runtime.connect import connect
 from baton.types.answers import Answer, Says
 from baton.types.canonical import Json as JsonValue
-from baton.types.ids import DecisionId, PersonId, TaskId
+from baton.types.ids import CaseId, DecisionId, PersonId, TaskId
 from baton.undo import ask_for_undo
 
 app = typer.Typer()
@@ -60,7 +61,12 @@ def decide_command(
 
 
 async def _send(runtime: Runtime, case: str, answer: Answer) -> Judged:
-    return await send(await connect(runtime.settings), case, answer)
+    try:
+        return await send(await connect(runtime.settings), case, answer)
+    except NobodyWaits as late:
+        # The case has ended and cannot refuse by itself; what was attempted is on record all the same.
+        judged = Answers(runtime.engine).judge(answer, CaseId(case))
+        raise Refused(judged.refusal) from late
 
 
 def changes_of(pairs: list[str], arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:

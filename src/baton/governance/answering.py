@@ -14,10 +14,12 @@ from baton.governance import rows
 from baton.governance.engine import Engine
 from baton.telemetry import names, span
 from baton.types.answers import Answer
+from baton.types.canonical import plain
 from baton.types.cases import Task
 from baton.types.decisions import Decision
 from baton.types.ids import CaseId, DecisionId, decision_id
 from baton.types.people import Actor, Person
+from baton.types.verdicts import Proposal
 
 
 class MayNot(BatonError):
@@ -63,13 +65,20 @@ class Answers:
         if task.case != case:
             raise NoTask(f"task `{answer.task}` belongs to another case")
         if task.status != "open":
-            raise MayNot(f"this task is {task.status} already: somebody was faster")
+            raise MayNot(self._too_late(connection, task))
         if answer.proposal != task.hash:
             raise MayNot("the proposal has changed since you saw it: look again and answer what stands there now")
         if not person.active:
             raise MayNot(f"{person.name} is not active")
         self._may(connection, answer, person, task)
         return task
+
+    def _too_late(self, connection: Connection, task: Task) -> str:
+        rows = (row for row in self._engine.ledger.of_case(task.case, connection) if row.links.get("task") == task.id)
+        said = next((row for row in rows if row.kind == "answer" and row.outcome != "refused"), None)
+        if said is None:
+            return f"this task is {task.status} already: `baton case {task.case}` shows what happened"
+        return f"{said.by.id} decided this already ({said.outcome}, {said.at:%H:%M} UTC): `baton explain {said.id}` shows it"
 
     def _may(self, connection: Connection, answer: Answer, person: Person, task: Task) -> None:
         if task.proposal is None:
@@ -79,7 +88,7 @@ class Answers:
         else:
             self._may_handle(person, task)
             if answer.says == "edit":
-                _only_editable(answer, task, self._engine)
+                self._somebody_may(connection, person, task, _edited(answer, task, self._engine))
         if answer.says in ("reject", "return", "ask") and not (answer.reason or answer.code):
             raise MayNot(f"say why: `{answer.says}` needs a reason")
 
@@ -97,6 +106,16 @@ class Answers:
             return
         if not self._engine.policies.may_do(person, "baton:answer", {"department": _asked(task, person)}).allowed:
             raise MayNot(f"{person.name} may not decide on tasks of {task.department}")
+
+    def _somebody_may(self, connection: Connection, editor: Person, task: Task, edited: Proposal) -> None:
+        """An edit that nobody could let pass would only wait: it is refused at once, with what stands against it."""
+        if self._engine.policies.may(editor, "edit", edited).allowed:
+            return
+        proposal = edited.model_copy(update={"proposer": rows.actor(editor), "answerable": (*edited.answerable, editor.id)})
+        verdict = self._engine.policies.judge(proposal, tuple(self._engine.people(connection).values()), stopped=False)
+        if not verdict.approvers:
+            why = "; ".join(clause.words for clause in verdict.failed) or "no rule permits it"
+            raise MayNot(f"nobody could approve this as edited: {why}")
 
     def _may_answer_question(self, answer: Answer, person: Person, task: Task) -> None:
         if not self._engine.policies.may_do(person, "baton:answer", {"department": _asked(task, person)}).allowed:
@@ -173,8 +192,8 @@ def _judged(answer: Answer, id: DecisionId, accepted: bool, refusal: str) -> Jud
     )
 
 
-def _only_editable(answer: Answer, task: Task, engine: Engine) -> None:
-    """Only the fields marked editable change, never the keys that find facts; the result must fit the action."""
+def _edited(answer: Answer, task: Task, engine: Engine) -> Proposal:
+    """The proposal with its new values. Only the fields marked editable change, never the keys that find facts."""
     assert task.proposal is not None
     may = ", ".join(task.editable) or "nothing"
     if not answer.changes:
@@ -183,8 +202,9 @@ def _only_editable(answer: Answer, task: Task, engine: Engine) -> None:
         raise MayNot(f"{', '.join(locked)} cannot be edited here: what may change is {may}")
     action = engine.declarations[task.proposal.action].action
     try:
-        action.model_validate(task.proposal.arguments | answer.changes)
+        changed = plain(action.model_validate(task.proposal.arguments | answer.changes))
     except ValidationError as error:
         first = error.errors()[0]
         where, what = ".".join(str(part) for part in first["loc"]), str(first["msg"])
         raise MayNot(f"the edited values do not fit: `{where}`: {what[:1].lower()}{what[1:]}") from error
+    return task.proposal.model_copy(update={"arguments": changed})

@@ -63,7 +63,7 @@ def build(settings: Settings) -> Runtime:
     engine = Engine(
         database=database,
         ledger=Ledger(database, Keys(settings.home)),
-        policies=_policies(project),
+        policies=load_policies(project),
         stamps=StampCheck.at(settings.home),
         declarations=project.declarations,
         prefixes={name: prefix(name) for name in project.processes},
@@ -84,7 +84,8 @@ def prefix(process: str) -> str:
     return "".join(word[0] for word in process.split("_")).upper().ljust(2, process[-1].upper())
 
 
-def _policies(project: Project) -> Policies:
+def load_policies(project: Project) -> Policies:
+    """The policies of a project, checked. Raises `PolicyProblem` naming file and line."""
     effects = [declared for declared in project.declarations.values() if declared.kind == "effect"]
     return Policies(Bundle.load(project.root / "policies"), effects)
 

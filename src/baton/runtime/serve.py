@@ -8,6 +8,7 @@ from contextlib import suppress
 from rich.console import Console
 from rich.markup import escape
 
+from baton.runtime.bootstrap import load_policies
 from baton.runtime.project import open_project
 from baton.runtime.settings import Settings, load
 from baton.runtime.up import Up, running
@@ -16,7 +17,7 @@ from baton.runtime.up import Up, running
 def serve(*, json: bool = False) -> None:
     """Run until Ctrl-C, a termination signal or the end of one part. Raises `WentDown` with the reason of the last."""
     settings = load()
-    open_project(settings.project)
+    load_policies(open_project(settings.project))  # before anything starts: what cannot be judged is said at once
     with suppress(asyncio.CancelledError):
         asyncio.run(_serve(settings, Console(stderr=json, highlight=False), json))
 

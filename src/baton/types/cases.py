@@ -77,6 +77,13 @@ class Task(Frozen):
     note: str = Field(default="", description="what changed since it was last looked at")
 
     @property
+    def why(self) -> str:
+        """Why it needs a person, in words for staff."""
+        if self.proposal is None:
+            return f"a question to {self.department}: {' or '.join(self.options)}" if self.options else "a question"
+        return self.note or "; ".join(clause.words for clause in self.failed) or "only a person may do this"
+
+    @property
     def first_due(self) -> AwareDatetime | None:
         """When the first rung of the escalation ladder is due: at once where nobody is assigned."""
         return self.due if self.assignee else self.opened

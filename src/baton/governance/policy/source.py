@@ -8,7 +8,7 @@ from cedarpy import pst
 
 from baton.governance.policy.problems import PolicyProblem
 
-_TOKEN = re.compile(r'//[^\n]*|"(?:\\.|[^"\\])*"|[;{}]|\b(?:when|unless)\b', re.DOTALL)
+_TOKEN = re.compile(r'//[^\n]*|"(?:\\.|[^"\\])*"|;', re.DOTALL)
 _BLANK = re.compile(r"(?:\s+|//[^\n]*)*")
 
 
@@ -43,32 +43,21 @@ def _numbered(text: str, start: int, end: int) -> tuple[int, str]:
 
 
 def _line_of_fault(text: str) -> int:
-    """The line of the first clause, or failing that the first policy, which does not parse by itself."""
-    for line, statement in statements(text):
-        if _parses(statement):
-            continue
-        head, *clauses = _pieces(statement)
-        if not _parses(head[1] + ";"):
-            return line
-        broken = (offset for offset, clause in clauses if not _parses(f"{head[1]}{clause.rstrip(';')};"))
-        offset = next(broken, len(statement.rstrip()))
-        return line + statement.count("\n", 0, offset)
-    return 1
+    """The first line with which the text so far is wrong rather than unfinished."""
+    lines = text.splitlines()
+    return next((n for n in range(1, len(lines) + 1) if _wrong("\n".join(lines[:n]))), len(lines))
 
 
-def _pieces(statement: str) -> list[tuple[int, str]]:
-    """The head and the clauses of one policy, each with its offset."""
-    cuts, depth = [0], 0
-    for token in _TOKEN.finditer(statement):
-        depth += {"{": 1, "}": -1}.get(token[0], 0)
-        if depth == 0 and token[0] in ("when", "unless"):
-            cuts.append(token.start())
-    return [(start, statement[start:end].strip()) for start, end in zip(cuts, [*cuts[1:], len(statement)], strict=True)]
+def _wrong(text: str) -> bool:
+    """Whether nothing that follows can mend it. The parser prefers to say that text ends too early, so it is ended for it too."""
+    return any(
+        "end of input" not in fault and (not end or f"`{end}`" not in fault) for end in ("", ";") for fault in _fault(text + end)
+    )
 
 
-def _parses(text: str) -> bool:
+def _fault(text: str) -> list[str]:
     try:
         cedarpy.policies_to_pst(text)
-    except ValueError:
-        return False
-    return True
+    except ValueError as error:
+        return [str(error)]
+    return []
