@@ -1,5 +1,6 @@
 """One governed step on a real server: alone, by a person, by nobody."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,7 +9,12 @@ import pytest
 from office import Office
 from temporalio.client import WorkflowFailureError
 
+from baton.cases import store
+from baton.cases.bookkeeping import mark_stuck
+from baton.cases.requests import CaseStuck
+from baton.cases.tables import case as case_file
 from baton.deciding import Refused, send, signed
+from baton.governance import alarm
 from baton.governance.answering import Answers
 from baton.governance.oversight import MayNotStop, resume, stop
 from baton.governance.stamps import SignIn
@@ -269,17 +275,18 @@ async def test_the_engine_works_on_both_databases(
         assert office.engine.ledger.verify().ok
         again = replay(office.engine)
         assert (again.verdicts, again.same, again.differs) == (2, 2, ())
+        trouble = CaseStuck(case=CaseId(case.id), trouble="the code is wrong")
+        with database.write() as connection:
+            assert store.alert(connection, "a", CaseId(case.id), "look")
+            assert not store.alert(connection, "a", CaseId(case.id), "look")
+            connection.execute(case_file.update().values(status="open"))
+            mark_stuck(office.engine, connection, trouble)
+        assert [row.outcome for row in office.rows(case, "handoff")][-1] == "stuck"
 
 
 async def test_a_process_with_a_mistake_is_shown_as_stuck(office: Office) -> None:
-    from baton.cases.bookkeeping import mark_stuck
-    from baton.cases.requests import CaseStuck
-    from baton.governance import alarm
-
     case = await office.submit("break it")
     notes: list[alarm.Note] = []
-    import asyncio
-
     for _ in range(100):
         notes += [note for note in alarm.pick_up() if note.case == case.id]
         if notes:

@@ -40,7 +40,7 @@ class Bookkeeping:
             with span(f"{names.STEP} {name}", case=case), self._engine.database.write() as connection:
                 return work(connection)
 
-        return await self._engine.database.run(run)
+        return await self._engine.database.transact(run)
 
     # -- the case
 
@@ -135,7 +135,7 @@ class Bookkeeping:
     async def judge_answer(self, answer: Answer) -> ask.Judged:
         """Accept or refuse what a person says."""
         case = _this_case()
-        return await self._engine.database.run(self._answers.judge, answer, case)
+        return await self._engine.database.transact(self._answers.judge, answer, case)
 
     @bookkeeping()
     async def close_task(self, request: ask.CloseTask) -> ask.Nothing:

@@ -45,7 +45,9 @@ class Filed(NamedTuple):
 def insert_once(connection: Connection, table: Any, **values: Any) -> bool:
     """Insert unless a row with this key stands already; True when it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    # Unasked, SQLAlchemy keeps no count of inserted rows on PostgreSQL.
+    return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 # -- people

@@ -51,7 +51,7 @@ class Effects:
         if begun.judged is not None and (found := await self._looked_up(declared, header, begun)):
             return found
         facts = await declared.facts(action, begun.known.about)  # type: ignore[misc]  # an effect always has one
-        ruling = await self._engine.database.run(self._judge, declared, header, action, facts, begun)
+        ruling = await self._engine.database.transact(self._judge, declared, header, action, facts, begun)
         opened.set(names.DECISION_ID, ruling.row)
         opened.set(names.VERDICT, ruling.outcome)
         opened.set(names.POLICY_VERSION, ruling.verdict.bundle)
@@ -101,12 +101,12 @@ class Effects:
             done = await (perform(action, permit, begun.known.about) if declared.wants_about else perform(action, permit))
             await self._read_back(declared, ruling.key, done)
         except FateUnknown as error:
-            await self._engine.database.run(self._failed, declared, header, begun, ruling.row, "unknown", str(error))
+            await self._engine.database.transact(self._failed, declared, header, begun, ruling.row, "unknown", str(error))
             raise ApplicationError(str(error), type=FATE_UNKNOWN, non_retryable=True) from error
         except BatonError as error:
-            await self._engine.database.run(self._failed, declared, header, begun, ruling.row, "failed", str(error))
+            await self._engine.database.transact(self._failed, declared, header, begun, ruling.row, "failed", str(error))
             raise ApplicationError(str(error), type="failed", non_retryable=True) from error
-        await self._engine.database.run(self._written, declared, header, begun, ruling.row, done)
+        await self._engine.database.transact(self._written, declared, header, begun, ruling.row, done)
         return done  # type: ignore[no-any-return]  # an effect returns `Done`
 
     async def _read_back(self, declared: Declaration, key: str, done: Any) -> None:
@@ -124,11 +124,11 @@ class Effects:
         try:
             found = await declared.look_up(key_of(header))
         except FateUnknown as error:
-            await self._engine.database.run(self._failed, declared, header, begun, begun.judged.id, "unknown", str(error))
+            await self._engine.database.transact(self._failed, declared, header, begun, begun.judged.id, "unknown", str(error))
             raise ApplicationError(str(error), type=FATE_UNKNOWN, non_retryable=True) from error
         if found is not None:
             allowed = await self._engine.database.run(allowed_before, self._engine, header) or begun.judged.id
-            await self._engine.database.run(self._written, declared, header, begun, allowed, found, found_again=True)
+            await self._engine.database.transact(self._written, declared, header, begun, allowed, found, found_again=True)
         return found
 
     def _again(self, declared: Declaration, row: Decision) -> Done:

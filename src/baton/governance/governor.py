@@ -58,7 +58,7 @@ class Governor:
         """What `look` sees in the stores, in the same glance that finds nothing stopped. Raises `stopped`."""
         standing, seen = await self._engine.database.run(self._glance, declared, header, look)
         if standing is not None:
-            await self._engine.database.run(self._held, declared, header, standing)
+            await self._engine.database.transact(self._held, declared, header, standing)
             raise stopped(standing.words, stops.ASK_AGAIN)
         return seen
 
@@ -86,7 +86,7 @@ class Governor:
         with span(f"{names.STEP} {declared.name}", tags, case=header.case):
             result = await (perform(argument, about) if declared.wants_about else perform(argument))
         if declared.names_customer and result.customer is not None:
-            await self._engine.database.run(self._name_customer, header, result.customer, result.tier)
+            await self._engine.database.transact(self._name_customer, header, result.customer, result.tier)
         return result
 
     def _name_customer(self, header: StepHeader, customer: CustomerId, tier: str) -> None:
@@ -106,7 +106,7 @@ class Governor:
             )
             with entered(here):
                 finding = await perform(argument)
-            await self._engine.database.run(self._keep_finding, declared, header, agent, id, finding)
+            await self._engine.database.transact(self._keep_finding, declared, header, agent, id, finding)
         return finding
 
     def _keep_finding(self, declared: Declaration, header: StepHeader, agent: Actor, id: DecisionId, finding: Any) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
@@ -57,12 +58,21 @@ class Database:
             yield connection
 
     async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Do a piece of work on this database from an event loop.
+        """Look something up in this database from an event loop.
 
         PostgreSQL is waited for in a thread. SQLite answers within a millisecond or two: handing that to a thread and back costs
         more than it takes, and a busy worker would spend its time passing the interpreter lock around.
         """
         return work(*args, **named) if self.is_sqlite else await asyncio.to_thread(work, *args, **named)
+
+    async def transact(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do a piece of work that writes, from an event loop; it is durable when this returns.
+
+        On SQLite every `write()` in it is part of one transaction, and the event loop goes on while the disk is waited for.
+        """
+        if self._writer:
+            return await self._writer.together(partial(work, *args, **named))
+        return await asyncio.to_thread(work, *args, **named)
 
     def migrate(self) -> None:
         """Bring every table to the newest revision; quick when there is nothing to do, safe from several processes at once."""
