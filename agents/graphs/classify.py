@@ -1,21 +1,25 @@
-"""The graph behind `classify`: words first, a language model as second opinion, and None whenever the two differ."""
+"""The graph behind `classify`: words and a router first, a language model as second opinion, and None whenever they differ."""
 
+import asyncio
 from typing import Any, Literal, TypedDict
 
 from pydantic import create_model
 
 from agents.classify import ClassifyRequest, Kind
-from agents.graphs import vocabulary
-from agents.graphs.filed import text_of
+from agents.graphs import routed, vocabulary
+from agents.graphs.filed import parties_in, text_of
 from agents.graphs.second import ask_model, with_second_opinion
 from baton.governance.context import current
 from baton.llm.judgement import Judgement, node
 from baton.llm.prompt import Material, Prompt
 from baton.types.findings import Evidence, FieldFinding, Finding, Keyed
 
-VERSION = "1"
-READER = "vocabulary/1"
+VERSION = "2"
+READER = "vocabulary/2"
 NONE = "none_of_these"
+_SURE_ALONE = 0.9
+"""How sure the router must be where words only hint at what it says."""
+_MOST_BY_ROUTER = 0.85
 ENOUGH = 3
 """Points under which words tell nothing: one strong phrase and one weak."""
 
@@ -43,12 +47,19 @@ async def run(request: ClassifyRequest) -> Finding[Kind]:
 
 @node
 async def words(state: State) -> dict[str, Any]:
-    """Which label the words speak of; None when they speak of none, or of another kind of mail as well."""
+    """Which label the words speak of; None when they speak of none, or of another kind of mail as well.
+
+    Where they do not tell, and where there is a choice of labels, the router is asked too.
+    """
     request = ClassifyRequest.model_validate(state["given"])
     subject, body = request.message.subject, text_of(request.message.body)
     if not body.strip() and not (request.message.attachments and subject.strip()):
         return {"words": {"label": None, "sure": True, "empty": True, "reason": "the message is empty"}}
-    return {"words": _told_by_words(request.options, subject, body)}
+    told = _told_by_words(request.options, subject, body)
+    if routed.wanted(request.options, told["sure"]):
+        # In a thread: the first one asked learns from the examples, and others are waiting.
+        told = _with_router(told, await asyncio.to_thread(routed.opinion, request.options, subject, body))
+    return {"words": told}
 
 
 @node
@@ -62,6 +73,7 @@ async def model(state: State) -> dict[str, Any]:
     prompt = Prompt(
         instructions=_INSTRUCTIONS.format(kinds=kinds, none=NONE),
         material=(Material(title="message", text=f"Subject: {request.message.subject}\n\n{body}"),),
+        parties=parties_in(request.message),
     )
     labels: Any = Literal[tuple([*request.options, NONE])]
     form = create_model("KindOfMail", label=(labels, ...))
@@ -90,6 +102,8 @@ async def conclude(state: State) -> dict[str, Any]:
     kind = Kind(label=label, reason=reason, confidence=confidence)
     notes = tuple(note for note in (second.get("note"),) if note)
     made = {"graph": GRAPH.name, "words": READER, **second.get("made", {})}
+    if "router" in told:
+        made["router"] = told["router"]["reader"]
     finding = Finding[Kind](id=current().decision, values=kind, fields=(field,), notes=notes, made_with=made)
     return {"found": finding.model_dump(mode="json")}
 
@@ -98,7 +112,8 @@ def _told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str
     scores = {
         label: vocabulary.score(vocabulary.of_label(label, means), f"{subject}\n{body}") for label, means in options.items()
     }
-    others = {kind.words: vocabulary.score(kind, f"{subject}\n{body}") for kind in vocabulary.elsewhere()}
+    others = {kind.words: vocabulary.score(kind, f"{subject}\n{body}") for kind in vocabulary.elsewhere(frozenset(options))}
+    hints = [label for label, found in scores.items() if found.points]
     label, best = max(scores.items(), key=lambda pair: pair[1].points)
     other, against = max(others.items(), key=lambda pair: pair[1].points, default=("", vocabulary.Score(0)))
     rivals = [name for name, score in scores.items() if name != label and score.points == best.points]
@@ -108,9 +123,9 @@ def _told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str
         return {"label": None, "sure": True, "reason": why}
     if best.points < ENOUGH:
         said = f"; it only says {_listed(best.quotes(text))}" if best.points else ""
-        return {"label": None, "sure": False, "reason": f"its words do not tell what it is about{said}"}
+        return {"label": None, "sure": False, "hints": hints, "reason": f"its words do not tell what it is about{said}"}
     if rivals:
-        return {"label": None, "sure": False, "reason": f"it fits `{label}` and `{rivals[0]}` alike"}
+        return {"label": None, "sure": False, "hints": hints, "reason": f"it fits `{label}` and `{rivals[0]}` alike"}
     start, end = best.spans[0]
     reason = f"it says {_listed(best.quotes(text))}"
     return {
@@ -123,6 +138,24 @@ def _told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str
     }
 
 
+def _with_router(told: dict[str, Any], heard: dict[str, Any]) -> dict[str, Any]:
+    """Words and router side by side: it speaks where words do not tell, and a clear difference leaves it to a person."""
+    mine, other, told = told["label"], heard["label"], told | {"router": heard}
+    if other is None:
+        return told if mine or told["sure"] else told | {"reason": f"{told['reason']}; to the router {heard['reason']}"}
+    if mine is None and not told["sure"] and (heard["confidence"] < _SURE_ALONE or other not in told["hints"]):
+        return told
+    if mine is None and not told["sure"]:
+        sure = min(heard["confidence"], _MOST_BY_ROUTER)
+        return told | {"label": other, "reason": f"its words do not tell, but {heard['reason']}", "confidence": sure}
+    if mine is None:
+        return told
+    if mine == other:
+        return told | {"both": True}
+    differ = f"the words point to `{mine}` ({told['reason']}), the router to `{other}` ({heard['reason']})"
+    return {"label": None, "sure": False, "reason": differ, "router": heard}
+
+
 def _listed(quotes: list[str]) -> str:
     return ", ".join(f"“{quote}”" for quote in quotes)
 
@@ -132,7 +165,7 @@ def _weighed(
 ) -> tuple[str | None, Literal["agreed", "single", "disputed", "missing"], str]:
     mine = told["label"]
     if "answer" not in second or second["answer"] is None:
-        return mine, "single" if mine else "missing", told["reason"]
+        return mine, "missing" if mine is None else "agreed" if told.get("both") else "single", told["reason"]
     said = second["answer"]["label"]
     other = None if said == NONE else said
     if mine == other:
@@ -152,6 +185,8 @@ def _confidence(told: dict[str, Any], agreement: str) -> float:
         return 0.0
     if told["label"] is None:
         return 0.5
+    if "confidence" in told:
+        return round(float(told["confidence"]), 4)
     lead: int = told["points"] - told["against"]
     return round(min(0.99, 0.75 + 0.04 * lead + (0.05 if agreement == "agreed" else 0)), 4)
 
@@ -167,7 +202,11 @@ def _evidence(request: ClassifyRequest, told: dict[str, Any]) -> Evidence | None
 
 
 def _readings(told: dict[str, Any], second: dict[str, Any], evidence: Evidence | None) -> list[Keyed]:
-    readings = [Keyed(value=told["label"], reader=READER, confidence=1.0 if told["sure"] else 0.5, evidence=evidence)]
+    heard = told.get("router")
+    by_words = None if "confidence" in told else told["label"]
+    readings = [Keyed(value=by_words, reader=READER, confidence=1.0 if told["sure"] else 0.5, evidence=evidence)]
+    if heard and heard["label"]:
+        readings.append(Keyed(value=heard["label"], reader=heard["reader"], confidence=heard["confidence"]))
     if second.get("answer"):
         said = second["answer"]["label"]
         readings.append(Keyed(value=None if said == NONE else said, reader=second["reader"], confidence=0.5))

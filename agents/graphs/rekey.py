@@ -1,24 +1,27 @@
-"""The graph behind `rekey`: key what was read by rules and by a model, compare, conclude."""
+"""The graph behind `rekey`: key what was read by rules, by what was learned, and by a language model; compare, conclude."""
 
+import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, TypedDict
 
-from agents.graphs.filed import reading_of, visible_text
-from agents.graphs.printed import answer_form, prompt_for, readings_from
+from agents.graphs.filed import home, parties_in, reading_of
 from agents.graphs.second import ask_model, with_second_opinion
 from agents.rekey import RekeyRequest
 from baton.forms import resolve
 from baton.governance.context import current
 from baton.llm.judgement import Judgement, node
+from baton.llm.printed import answer_form, prompt_for, readings_from, visible_text
 from baton.llm.settings import model_settings
 from baton.readers.amounts import amounts_in
 from baton.readers.finding import finish, ground_all, read_with, reconcile_all
 from baton.readers.reader import Readings, Role, Source
 from baton.readers.rules import RulesReader
+from baton.readers.tokens.home import installed
 from baton.types.documents import Document, Reading
 from baton.types.findings import Finding, Keyed
 
-VERSION = "1"
+VERSION = "2"
 RULES = RulesReader()
 
 
@@ -29,6 +32,7 @@ class State(TypedDict, total=False):
     sources: list[dict[str, Any]]
     notes: list[str]
     rules: dict[str, Any]
+    tokens: dict[str, Any]
     model: dict[str, Any]
     found: dict[str, Any]
 
@@ -43,11 +47,19 @@ async def run(request: RekeyRequest) -> Finding[Any]:
 
 @node
 async def rules(state: State) -> dict[str, Any]:
-    """Gather what can be read, with a note for what cannot, and key it by rules: one node, since both cost little."""
+    """Gather what can be read, with a note for what cannot, and key it twice offline: one node, since all of it costs little."""
     request = RekeyRequest.model_validate(state["given"])
     gathered, notes = _gathered(request)
-    keyed = read_with(RULES, resolve(request.form), _sources(state["given"], gathered))
-    return {"sources": gathered, "notes": notes, "rules": _plain(keyed)}
+    form, sources = resolve(request.form), _sources(state["given"], gathered)
+    # In a thread: the first reading on a machine learns from made-up receipts first.
+    tokens = await asyncio.to_thread(installed, Path(home()))
+    keyed, again = read_with(RULES, form, sources), read_with(tokens, form, sources)
+    return {
+        "sources": gathered,
+        "notes": notes,
+        "rules": _plain(keyed),
+        "tokens": {"reader": tokens.name, "keyed": _plain(again)},
+    }
 
 
 @node
@@ -56,8 +68,9 @@ async def model(state: State) -> dict[str, Any]:
     form, sources = resolve(state["given"]["form"]), _sources(state["given"], state["sources"])
     if not any(visible_text(source.reading).strip() for source in sources):
         return {"model": {}}
+    parties = parties_in(RekeyRequest.model_validate(state["given"]).message)
     said = await ask_model(
-        lambda: prompt_for(form, sources, model_settings().material_characters), answer_form(form), GRAPH.name, "model"
+        lambda: prompt_for(form, sources, model_settings().material_characters, parties), answer_form(form), GRAPH.name, "model"
     )
     readings = readings_from(said.answer, form, sources, said.reader) if said.answer else None
     return {"model": {"readings": readings and _plain(readings), "note": said.note, "made": said.made}}
@@ -65,13 +78,14 @@ async def model(state: State) -> dict[str, Any]:
 
 @node
 async def conclude(state: State) -> dict[str, Any]:
-    """Ground both keyings in the documents, compare them, and fill the form with what stands."""
+    """Ground every keying in the documents, compare them, and fill the form with what stands."""
     form, sources, second = resolve(state["given"]["form"]), _sources(state["given"], state["sources"]), state.get("model") or {}
-    keyed = [state["rules"], *([second["readings"]] if second.get("readings") is not None else [])]
+    tokens = state["tokens"]
+    keyed = [state["rules"], tokens["keyed"], *([second["readings"]] if second.get("readings") is not None else [])]
     grounded = [ground_all(form, sources, _keyed(readings)) for readings in keyed]
     filled = finish(form, sources, reconcile_all(form, sources, grounded))
     notes = (*state["notes"], *filled.notes, *([second["note"]] if second.get("note") else []))
-    made = {"graph": GRAPH.name, "rules": RULES.name, **second.get("made", {})}
+    made = {"graph": GRAPH.name, "rules": RULES.name, "tokens": tokens["reader"], **second.get("made", {})}
     return {"found": {**filled.model_dump(mode="json"), "notes": list(notes), "made_with": made}}
 
 

@@ -47,7 +47,7 @@ def with_second_opinion(state: type[S], first: Node[S], model: Node[S], conclude
 async def ask_model(prompt: Callable[[], Prompt], form: type[BaseModel], graph: str, node: str) -> Opinion:
     """The model's answer in this form; a failure is a note for staff and the offline readers stand alone."""
     here = current()
-    key = CallKey(case=here.case, step=here.step, graph=graph, node=node)
+    key = CallKey(case=here.case, step=here.step, graph=graph, node=node, process=here.process)
     try:
         door = gateway()
         assert door is not None, "asked without a model configured"
@@ -59,5 +59,6 @@ async def ask_model(prompt: Callable[[], Prompt], form: type[BaseModel], graph: 
         "prompt": done.prompt,
         "input_tokens": str(done.input_tokens),
         "output_tokens": str(done.output_tokens),
+        "redacted": ", ".join(f"{count} {kind}" for kind, count in sorted(done.redacted.items())),
     }
     return Opinion(answer=done.value.model_dump(mode="json"), reader=f"model/{done.model}", made=made)

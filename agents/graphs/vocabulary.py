@@ -49,19 +49,21 @@ def score(vocabulary: Vocabulary, text: str) -> Score:
 @lru_cache(maxsize=64)
 def of_label(label: str, description: str) -> Vocabulary:
     """The vocabulary of a label; one without a file of its own is told by the words of its description."""
-    path = FOLDER / f"{label}.toml"
-    if re.fullmatch(r"[a-z0-9_]+", label) and path.is_file():
-        return _read(path, description)
+    if re.fullmatch(r"[a-z0-9_]+", label):
+        for path in (FOLDER / f"{label}.toml", FOLDER / "elsewhere" / f"{label}.toml"):
+            if path.is_file():
+                return _read(path, description)
     told = [
         word for word in re.findall(r"[^\W\d_]{4,}", f"{label.replace('_', ' ')} {description}".lower()) if word not in _COMMON
     ]
     return Vocabulary(description, _compiled([], dict.fromkeys(told)))
 
 
-@lru_cache(maxsize=1)
-def elsewhere() -> tuple[Vocabulary, ...]:
-    """Kinds of mail that no process handles."""
-    return tuple(_read(path, path.stem) for path in sorted((FOLDER / "elsewhere").glob("*.toml")))
+@lru_cache(maxsize=8)
+def elsewhere(offered: frozenset[str] = frozenset()) -> tuple[Vocabulary, ...]:
+    """Kinds of mail that no process handles; one that is offered as a label is handled after all."""
+    paths = sorted((FOLDER / "elsewhere").glob("*.toml"))
+    return tuple(_read(path, path.stem) for path in paths if path.stem not in offered)
 
 
 def _read(path: Path, words: str) -> Vocabulary:

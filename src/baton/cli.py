@@ -11,9 +11,9 @@ from typer.core import TyperGroup
 
 from baton.errors import BatonError
 
-GROUPS = {"policy": "baton.policy_cli", "ledger": "baton.ledger_cli"}
+GROUPS = {"policy": "baton.policy_cli", "ledger": "baton.ledger_cli", "readers": "baton.readers_cli"}
 """Commands with commands of their own, by the module whose `app` they are."""
-PLAIN = ("baton.commands.cases", "baton.commands.decide", "baton.commands.explain", "baton.commands.demo")
+PLAIN = (*(f"baton.commands.{name}" for name in ("cases", "decide", "explain", "demo")), "baton.console.commands")
 """Modules whose `app` holds commands that stand at the top."""
 
 
@@ -45,7 +45,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def up(json: Json = False) -> None:
-    """Start the server and the workers, and run until Ctrl-C or until one of them ends."""
+    """Start the server, the workers and the console, and run until Ctrl-C or until one of them ends."""
     from baton.runtime.serve import serve
 
     serve(json=json)

@@ -37,7 +37,7 @@ class Submitted(Frozen):
 async def submit(
     engine: Engine, documents: DocumentStore, client: Client, path: Path, process: str, workflow: str, queue: str
 ) -> Submitted:
-    """File one `.eml` and start or continue its case. Raises `NotAMessage` for what is no readable file."""
+    """File one message and start or continue its case. Raises `NotAMessage` for what is no readable file."""
     message = file_message(_bytes(path), documents)
     with engine.database.write() as connection:
         open_case = _open_case(connection, message)
@@ -65,7 +65,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise NotAMessage(f"cannot read `{path}`: {error.strerror}; name an .eml file or a folder of them") from error
+        raise NotAMessage(f"cannot read `{path}`: {error.strerror}; name a message (.eml, .msg) or a folder of them") from error
 
 
 def _open_case(connection: Connection, message: Message) -> CaseId | None:
@@ -85,4 +85,4 @@ def _belongs(connection: Connection, case: CaseId, message: Message) -> bool:
     except cases.NoCase:
         return False
     same_message = cases.case_of_message(connection, message.id) == case
-    return known.status != "closed" and not same_message and cases.sender_of(connection, case) == message.sender
+    return known.status != "closed" and not same_message and cases.whose(connection, case).sender == message.sender

@@ -33,6 +33,7 @@ class Llama:
 
     url: str
     model: str
+    pid: int = 0
 
 
 def weights() -> Path:
@@ -58,7 +59,7 @@ def running() -> Iterator[Llama]:
         address = next((line.strip() for line in child.stdout if line.startswith("http")), None)
         assert address, f"llama.cpp did not start: exit code {child.poll()}"
         _wait_until_ready(address)
-        yield Llama(f"{address}/v1", MODEL)
+        yield Llama(f"{address}/v1", MODEL, child.pid)
     finally:
         child.kill()
         child.wait()

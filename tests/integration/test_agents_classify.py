@@ -118,11 +118,11 @@ async def test_a_receipt_alone_is_told_by_its_subject(offline: None) -> None:
 
 
 async def test_a_label_without_a_vocabulary_is_told_by_its_description(offline: None) -> None:
-    options = WARRANTY | {"contract_signing": "a contract or agreement is to be signed, or countersigned, by both parties"}
+    options = WARRANTY | {"agreements": "a contract or agreement is to be signed, or countersigned, by both parties"}
     found = await _told(
         "Please have both parties sign the attached agreement; the countersigned contract goes to legal.", "", options
     )
-    assert found.values.label == "contract_signing"
+    assert found.values.label == "agreements"
 
 
 async def test_two_labels_that_fit_alike_are_none(offline: None) -> None:

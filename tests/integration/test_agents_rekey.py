@@ -65,7 +65,7 @@ async def test_offline_every_field_says_where_it_stands(offline: None) -> None:
     assert "89.90" in MAIL[slice(*paid.evidence.span)]
     assert _field(found, "serial").agreement == "missing"
     assert found.id == decision_id(step_key(), "finding")
-    assert found.made_with["graph"] == "rekey@1"
+    assert found.made_with["graph"] == "rekey@2"
     assert "model" not in found.made_with
 
 

@@ -106,6 +106,70 @@ def test_every_page_of_a_scan_is_read() -> None:
     assert [found.text.splitlines() for found in read(out.getvalue()).pages] == [LINES[:2], LINES[6:]]
 
 
+OTHER = (
+    *("GARDEN & HOME", "4 Mill Lane, Leeds", "Bill 99120", "Date 02/01/2024", "Hose 20 m      24.50", "Tap connector    3.20"),
+    *("Gloves     6.00", "TOTAL EUR   33.70", "Come again soon"),
+)
+OTHER_LINES = [" ".join(line.split()) for line in OTHER]
+TABLE, LID = (90, 70, 50), (255, 255, 255)
+
+
+def together(ground: tuple[int, int, int], *, stacked: bool = False, lower: int = 0) -> Image.Image:
+    """Two receipts photographed in one go, beside each other or one below the other."""
+    first, second, gap = receipt(size=22), receipt(OTHER, size=20), 60
+    place = (gap, first.height + 2 * gap) if stacked else (first.width + 2 * gap, gap + lower)
+    paper = Image.new(
+        "RGB", (max(first.width, place[0] + second.width) + gap, max(first.height, place[1] + second.height) + gap), ground
+    )
+    paper.paste(first, (gap, gap))
+    paper.paste(second, place)
+    return paper
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        together(TABLE, lower=37),
+        together(LID, lower=37),
+        together(TABLE, stacked=True),
+        scanned(together(TABLE), skew=3),
+        together(TABLE, lower=37).rotate(90, expand=True),
+    ],
+    ids=["on a table", "in a scanner", "one below the other", "askew", "on their side"],
+)
+def test_two_receipts_on_one_picture_do_not_run_into_each_other_and_are_told_of(picture: Image.Image) -> None:
+    reading = read(encoded(picture))
+    assert reading.problem == ("the picture shows 2 papers, and what was read may stand on either: ask for a picture of each")
+    assert reading.pages[0].papers == 2
+    assert reading.pages[0].text.splitlines() == LINES + OTHER_LINES
+
+
+def test_a_receipt_with_a_column_of_prices_is_one_paper() -> None:
+    paper = Image.new("RGB", (1100, 700), "white")
+    names = receipt(tuple(line.rsplit("  ", 1)[0] for line in OTHER), size=22)
+    prices = receipt(tuple(line.rsplit("  ", 1)[-1] for line in OTHER), size=22)
+    paper.paste(names, (0, 0))
+    paper.paste(prices, (560, 0))
+    assert page(encoded(paper)).papers == 1
+
+
+def test_wide_empty_margins_do_not_shrink_the_letters() -> None:
+    paper = Image.new("RGB", (3800, 5200), "white")
+    paper.paste(receipt(size=30), (2900, 4300))
+    found = page(encoded(paper))
+    assert found.text.splitlines() == LINES
+    across, down = middle(found.words, "TOTAL")
+    assert across > 0.75
+    assert down > 0.8
+
+
+def test_a_lonely_mark_far_from_the_text_is_read_too() -> None:
+    paper = Image.new("RGB", (900, 1400), "white")
+    paper.paste(receipt(size=22), (20, 700))
+    paper.paste(receipt(("7",), size=30), (700, 20))
+    assert page(encoded(paper)).text.splitlines() == ["7", *LINES]
+
+
 def claiming(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says it unfolds to this size."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)

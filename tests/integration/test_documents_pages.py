@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from baton.documents.pages import ReadDocuments, read_documents
+from baton.documents.pages import ReadDocuments, ReadingNow, read_documents
 from baton.documents.store import open_store
 from baton.governance.declare import declaration_of
 from tests.integration.printed import RECEIPT, encoded, pdf, printed, receipt
@@ -60,3 +60,13 @@ async def test_a_long_reading_shows_life_and_stops_when_nobody_waits(home: Path)
     assert beats
     await asyncio.sleep(0.5)
     assert open_store(home).reading(document.id) is None
+
+
+async def test_signs_of_life_say_how_far_reading_has_come(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("baton.documents.pages.HEARTBEAT", 0.02)
+    document = open_store(home).put(pdf(*[printed] * 30), "long.pdf", "application/pdf")
+    environment, beats = ActivityEnvironment(), list[ReadingNow]()
+    environment.on_heartbeat = lambda *details: beats.extend(details)
+    await environment.run(read_documents, ReadDocuments(documents=(document,)))
+    assert {(beat.document, beat.of) for beat in beats if beat.pages} == {("long.pdf", 30)}
+    assert [beat.pages for beat in beats] == sorted(beat.pages for beat in beats)

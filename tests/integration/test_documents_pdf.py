@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,10 +152,48 @@ def test_what_cannot_be_read_says_why(data: bytes, problem: str) -> None:
     assert problem in str(reading.problem)
 
 
-def test_too_many_pages_are_not_read() -> None:
-    reading = read(pdf(*[lambda canvas: None] * 201))
-    assert reading.how == "unreadable"
-    assert "201 pages, more than the 200" in str(reading.problem)
+def test_a_very_long_document_is_read_up_to_a_limit_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("baton.documents.read.MOST_PAGES", 3)
+    reading = read(pdf(*[printed] * 5))
+    assert (reading.how, len(reading.pages)) == ("text_layer", 3)
+    assert reading.problem == "only the first 3 of 5 pages were read: ask for the pages that matter"
+
+
+def test_a_long_reading_that_broke_off_goes_on_where_it_was() -> None:
+    store, told = MemoryStore(), list[int]()
+    document = store.put(pdf(*[printed] * 5), "long.pdf", "application/pdf")
+
+    def leave(done: int, of: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_document(document, store, leave)
+    assert store.reading(document.id) is None
+    reading = read_document(document, store, lambda done, of: told.append(done))
+    assert told == [4, 5]
+    assert [page.number for page in reading.pages] == [1, 2, 3, 4, 5]
+    assert (reading.how, reading.problem) == ("text_layer", None)
+    assert store.reading(document.id) == reading
+
+
+@pytest.mark.long
+def test_two_hundred_pages_are_read_in_bounded_time_and_memory(tmp_path: Path) -> None:
+    (tmp_path / "long.pdf").write_bytes(pdf(*[printed] * 200))
+    script = """
+import resource, sys, time
+from pathlib import Path
+from baton.documents.read import read_document
+from baton.documents.store import MemoryStore
+store = MemoryStore()
+document = store.put(Path(sys.argv[1]).read_bytes(), "long.pdf", "application/pdf")
+print(len(read_document(document, store).pages), time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    told = subprocess.run([sys.executable, "-c", script, tmp_path / "long.pdf"], capture_output=True, text=True, check=True)
+    pages, seconds, megabytes = told.stdout.split()
+    assert int(pages) == 200
+    assert float(seconds) < 60
+    assert int(megabytes) < 500
 
 
 def test_progress_is_told_page_by_page() -> None:

@@ -87,6 +87,15 @@ def test_a_changed_byte_of_an_entry_is_found_there_and_only_there(attacked: Ledg
     assert places(attacked) == []
 
 
+def test_text_where_bytes_were_written_is_found_there(attacked: Ledger) -> None:
+    if not attacked.database.is_sqlite:
+        pytest.skip("PostgreSQL lets no text into a column of bytes")
+    change(attacked, "UPDATE entry SET body = CAST(body AS TEXT) WHERE position = 3")
+    assert places(attacked) == ["entry 3"]
+    change(attacked, "UPDATE node SET hash = 'a hash' WHERE number = 1")
+    assert places(attacked)[0] == "node 1"
+
+
 def test_a_changed_byte_of_any_node_is_found_there(attacked: Ledger) -> None:
     for number in range(merkle.stored(ENTRIES)):
         for _ in each_byte_of(attacked, Cell("node", "hash", f"number = {number}"), step=31):

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from agents.classify import ClassifyRequest, tell_kind
 from agents.graphs.filed import reading_of
-from agents.graphs.printed import prompt_for, readings_from
 from agents.graphs.rekey import RULES
 from agents.rekey import RekeyRequest, key_form
 from baton.llm.call import CallKey
 from baton.llm.configured import gateway
+from baton.llm.printed import prompt_for, readings_from
 from baton.llm.prompt import Material, Prompt
 from baton.readers.finding import ground_all, read_with, reconcile_all
 from baton.readers.reader import Source

@@ -74,3 +74,18 @@ def test_long_text_keeps_its_beginning_and_its_end(length: int) -> None:
     assert len(short) <= 1060
     assert short.endswith(text[-5:])
     assert (short == text) == (length <= 1000)
+
+
+def test_a_cut_never_leaves_half_a_number_behind() -> None:
+    text = "\n".join(f"account DE89 3704 0044 0532 0130 {number:02}" for number in range(100))
+    short = shortened(text, 1000)
+    assert len(short) <= 1060
+    assert {line for line in short.splitlines() if "left out" not in line} <= set(text.splitlines())
+
+
+def test_the_names_of_parties_are_never_sent() -> None:
+    prompt = Prompt(instructions="Read.", material=(Material(title="mail", text="hello"),), parties=("Anna Kovacs",))
+    assert "Kovacs" not in str(prompt.messages())
+    assert "Kovacs" not in repr(prompt)
+    assert prompt.hash_for(Form) == prompt.model_copy(update={"parties": ()}).hash_for(Form)
+    assert prompt.with_texts(["bye"]).parties == ()

@@ -110,9 +110,7 @@ def test_why_tells_the_rules_of_then_and_what_would_have_changed_it() -> None:
         ("refund.clerk", "tables/limits.csv:2"),
         ("refund.boss", "tables/limits.csv:3"),
     ]
-    assert [str(need) for change in told.changes for need in change.needs] == [
-        "action.amount.amount at most 20.00 (now 30.00)"
-    ]
+    assert [str(need) for change in told.changes for need in change.needs] == ["action.amount.amount at most 20.00 (now 30.00)"]
 
 
 def test_the_bundle_of_today_is_not_the_bundle_as_loaded() -> None:

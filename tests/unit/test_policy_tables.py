@@ -86,7 +86,7 @@ def test_a_bad_table_of_autonomy_is_named_too(table: str, words: str) -> None:
 
 
 def test_two_rules_cannot_wait_for_the_same_rows() -> None:
-    twin = REFUNDS.replace('"refund.alone"', '"refund.too"').partition("@id(\"note")[0]
+    twin = REFUNDS.replace('"refund.alone"', '"refund.too"').partition('@id("note')[0]
     with pytest.raises(PolicyProblem, match=r"both wait for rows about `shop\.refund`"):
         policies(twin_cedar=twin)
 

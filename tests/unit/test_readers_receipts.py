@@ -3,7 +3,7 @@
 import pytest
 
 from baton.documents.text import page_of_text
-from baton.readers.fields import Product, PurchaseDate, ReceiptNumber, ReceiptTotal, Seller
+from baton.readers.fields import Address, Product, PurchaseDate, ReceiptNumber, ReceiptTotal, Seller
 from baton.readers.finding import Filled, key
 from baton.readers.reader import Role, Source
 from baton.readers.rules import RulesReader
@@ -133,12 +133,12 @@ def test_the_date_of_purchase_is_not_the_date_of_printing_or_delivery() -> None:
     assert str(filled.values.purchased) == "2025-03-14"
 
 
-def test_an_ambiguous_date_is_unsure_and_keeps_both_readings() -> None:
+def test_an_ambiguous_date_is_in_dispute_and_keeps_both_readings() -> None:
     filled = read("CORNER KIOSK\nDate 04/05/2024\nTOTAL||3.70")
     finding = field(filled, "purchased")
     assert [keyed.value for keyed in finding.readings] == ["2024-05-04", "2024-04-05"]
     assert finding.confidence < 0.9
-    assert finding.agreement == "single"
+    assert finding.agreement == "disputed"
 
 
 def test_another_date_on_the_receipt_settles_the_order_of_day_and_month() -> None:
@@ -176,3 +176,29 @@ def test_a_letter_that_is_no_receipt_gives_only_guesses_about_the_purchase() -> 
     assert field(filled, "seller").agreement == "single"
     assert filled.values.seller == "BRIGHTWATER ELECTRICS LTD"
     assert field(filled, "purchased").agreement == "single"
+
+
+class Shop(Frozen):
+    """Who sold it and where."""
+
+    seller: Seller | None = None
+    address: Address | None = None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "SERI MAJU SDN BHD\n(123456-X)\nNo. 12, Jalan Kenanga 3/4,\nTaman Megah,\n40150 Shah Alam, Selangor\nTEL: 03-5512345",
+            "No. 12, Jalan Kenanga 3/4, Taman Megah, 40150 Shah Alam, Selangor",
+        ),
+        ("SERI MAJU TRADING\n31,31A, JALAN BESAR\n81300 SKUDAI\nInvoice No: 77", "31,31A, JALAN BESAR 81300 SKUDAI"),
+        ("Elektro Brandt GmbH\nHauptstraße 8\n50667 Köln\nTel. 0221 123456\nSUMME||9,90", "Hauptstraße 8 50667 Köln"),
+        ("BRIGHTWATER LTD\n14 Mill Street, Leeds LS1 4AB\nVAT No. 123 4567 89\nTOTAL||9.90", "14 Mill Street, Leeds LS1 4AB"),
+        ("RELAIS CAFE\nAUTOROUTE DU NORD\n15000 VILLENEUVE\nTel. 05.22.95.66\nTotal||9.90", "AUTOROUTE DU NORD 15000 VILLENEUVE"),
+        ("CORNER KIOSK\nDate 04/05/2024\nTea||3.70\nTOTAL||3.70", None),
+    ],
+)
+def test_an_address_is_what_stands_between_the_name_and_how_to_reach_the_shop(text: str, address: str | None) -> None:
+    filled = key(Shop, [receipt(text)], [RULES])
+    assert filled.values.address == address

@@ -33,6 +33,8 @@ TODAY = date(2031, 3, 3)
 STORIES = load_stories()
 NAME = attrgetter("name")
 LIMITS = {"claims-handler": Decimal(500), "claims-manager": Decimal(2000), "finance-director": Decimal(10000)}
+
+
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     out = tmp_path_factory.mktemp("samples")

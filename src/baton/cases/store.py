@@ -125,11 +125,6 @@ def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
     return CaseId(found) if found else None
 
 
-def sender_of(connection: Connection, id: CaseId) -> str:
-    """The address that opened the case."""
-    return str(connection.execute(select(t.case.c.sender).where(t.case.c.id == id)).scalar_one())
-
-
 def whose(connection: Connection, id: CaseId) -> Whose:
     """Whom a case is about. Raises `NoCase`."""
     row = connection.execute(q.WHOSE, {"id": id}).first()

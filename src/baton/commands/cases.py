@@ -22,15 +22,16 @@ app = typer.Typer()
 
 @app.command("submit")
 def submit_command(
-    paths: Annotated[list[Path], typer.Argument(help="E-mails (.eml), or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="E-mails (.eml, .msg), or folders of them.")],
     process: Annotated[str, typer.Option(help="Which process; needed where there are several.")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Wait until each case has ended or waits for somebody.")] = False,
     json: Json = False,
 ) -> None:
     """Hand in messages: each becomes a case, or joins the one it answers."""
-    files = [file for path in paths for file in (sorted(path.glob("*.eml")) if path.is_dir() else [path])]
+    files = [file for path in paths for file in (_messages_in(path) if path.is_dir() else [path])]
     if not files:
-        raise NotAMessage(f"no .eml in {', '.join(f'`{path}`' for path in paths)}: name messages or folders that hold some")
+        named = ", ".join(f"`{path}`" for path in paths)
+        raise NotAMessage(f"no .eml or .msg in {named}: name messages or folders that hold some")
     with installation() as runtime:
         done = asyncio.run(_submit(runtime, files, process, wait))
         if json:
@@ -41,6 +42,10 @@ def submit_command(
                 ("case", "how", "file"),
                 [(one.case, one.how, file.name) for one, file in zip(done, files, strict=True)],
             )
+
+
+def _messages_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in (".eml", ".msg"))
 
 
 async def _submit(runtime: Runtime, files: list[Path], process: str, wait: bool) -> list[Submitted]:

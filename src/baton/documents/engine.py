@@ -1,33 +1,34 @@
-"""The OCR engines of a process, at most one a core: find lines, read one line, say which lines stand on their heads."""
+"""The nets that read: find lines, read one line, say which lines stand on their heads. Their weights lie in the OCR wheel."""
 
 import os
-import queue
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from functools import cache
+from typing import Any, Final, Literal, TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from rapidocr import RapidOCR
+import onnxruntime
+from rapidocr.ch_ppocr_det.utils import DBPostProcess
+
+from baton.documents.weights import Net, is_common, narrowed, signs_in, weights_of
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """Rows, columns, and red, green, blue."""
 Quad: TypeAlias = npt.NDArray[np.float32]
 """Four corners in pixels, clockwise from top left."""
+_Net: TypeAlias = Net | Literal["glance"]
 
-_SETTINGS: Final = {
-    "Global.log_level": "critical",
-    "Global.use_preprocess_img": False,
-    "Det.limit_type": "max",
-    "Det.limit_side_len": 1280,
-    # a line a batch: padding to the longest costs more than batching gains; nor is a short line padded to 320
-    "Rec.rec_batch_num": 1,
-    "Rec.rec_img_shape": [3, 48, 48],
-    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-}
+LINE_HEIGHT: Final = 48
+"""Pixels: every line is brought to this height before it is read."""
+_WIDEST: Final = 3200
+"""A line longer than this, as of a ruler or a fence, is squeezed."""
+_HEADS: Final = (LINE_HEIGHT, 192)
+_OUTLINES: Final = DBPostProcess(thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, use_dilation=True)
 _SEATS = threading.BoundedSemaphore(os.cpu_count() or 1)
-_FREE: queue.LifoQueue[RapidOCR] = queue.LifoQueue()
+"""One picture a core: more at once would only take more memory."""
 
 
 @dataclass(frozen=True)
@@ -50,60 +51,111 @@ def threads() -> int:
     return int(said) if said.isdigit() and said != "0" else 1
 
 
-def find_lines(pixels: Pixels) -> list[Quad]:
-    """Every line of text on the page."""
-    found = _run(_bgr(pixels), use_det=True, use_cls=False, use_rec=False).boxes
-    return [] if found is None else [np.asarray(box, dtype=np.float32) for box in found]
+def find_lines(pixels: Pixels, scale: float = 1.0) -> list[Quad]:
+    """Every line of text on the picture, searched for at so many times its size."""
+    height, width = pixels.shape[:2]
+    size = (max(round(width * scale / 32), 1) * 32, max(round(height * scale / 32), 1) * 32)
+    boxes, _ = _OUTLINES(_run("det", _blob([_sized(pixels, size)])), (height, width))
+    return [np.asarray(box, dtype=np.float32) for box in boxes]
+
+
+def glance_at_line(line: Pixels, squeezed: float) -> Read:
+    """The text of one line, cut out and upright, read fast: at this share of its length, and only as signs of an alphabet."""
+    return _read("glance", line, squeezed)
 
 
 def read_line(line: Pixels) -> Read:
-    """The text of one line, cut out and upright."""
-    said = _run(_bgr(line), use_det=False, use_cls=False, use_rec=True, return_word_box=True)
-    if not said.txts or not said.txts[0].strip():
-        return Read("", (), ())
-    text, info, sure = said.txts[0], said.word_results[0], said.word_results[0].confs
-    columns = [column for word in info.word_cols for column in word]
-    return Read(text, tuple(sure), _places(text, columns, info.line_txt_len))
+    """The text of one line, cut out and upright, read carefully."""
+    return _read("rec", line, 1.0)
 
 
-def on_their_heads(lines: list[Pixels]) -> float:
+def on_their_heads(lines: Sequence[Pixels]) -> float:
     """The share of these lines that are upside down, each counting as much as the classifier is sure; 0.5 when it cannot tell."""
-    said = [_run(_bgr(line), use_det=False, use_cls=True, use_rec=False).cls_res[0] for line in lines]
-    sure = sum(score for _, score in said)
-    return sum(score for label, score in said if label == "180") / sure if sure else 0.5
+    chances = _run("cls", _blob([_fitted(line) for line in lines]))
+    label, sure = chances.argmax(axis=1), chances.max(axis=1)
+    return float(sure[label == 1].sum() / sure.sum()) if sure.sum() else 0.5
 
 
-def _places(text: str, columns: list[int], length: float) -> tuple[float, ...]:
+def _read(net: _Net, line: Pixels, squeezed: float) -> Read:
+    height, width = line.shape[:2]
+    wide = min(max(round(width * LINE_HEIGHT / height * squeezed), 16), _WIDEST)
+    chances = _run(net, _blob([_sized(line, (wide, LINE_HEIGHT))]))[0]
+    best = chances.argmax(axis=1)
+    fresh = np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1]))))
+    text = "".join(_signs(net)[best[step]] for step in fresh)
+    if not text.strip():
+        return Read("", (), ())
+    return Read(text, tuple(float(chances[step, best[step]]) for step in fresh), _places(text, fresh, len(best)))
+
+
+def _places(text: str, steps: npt.NDArray[np.int64], length: int) -> tuple[float, ...]:
     """Where each character stands; a blank stands where the character before it does."""
-    left, at, last = iter(columns), [], 0.0
-    for character in text:
+    at, last = [], 0.0
+    for character, step in zip(text, steps, strict=True):
         if not character.isspace():
-            last = (next(left, 0) + 0.5) / length
+            last = (float(step) + 0.5) / length
         at.append(min(last, 1.0))
     return tuple(at)
 
 
-def _bgr(pixels: Pixels) -> Pixels:
-    return np.ascontiguousarray(pixels[:, :, ::-1])
+def _fitted(line: Pixels) -> Pixels:
+    """A line at the classifier's size, its rest left grey."""
+    high, most = _HEADS
+    wide = min(max(round(line.shape[1] * high / line.shape[0]), 1), most)
+    out = np.full((high, most, 3), 127, dtype=np.uint8)
+    out[:, :wide] = _sized(line, (wide, high))
+    return out
 
 
-def _run(pixels: Pixels, **steps: bool) -> Any:
+def _sized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """At this width and height; made much smaller, every point counts, lest thin strokes vanish."""
+    shrinks = size[0] * size[1] < 0.4 * pixels.shape[0] * pixels.shape[1]
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+
+
+def _blob(pictures: Sequence[Pixels]) -> npt.NDArray[np.float32]:
+    """Pictures of one size as the nets take them: blue first, from -1 to 1."""
+    blob = cv2.dnn.blobFromImages(list(pictures), scalefactor=1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+    return np.asarray(blob, dtype=np.float32)
+
+
+def _run(net: _Net, blob: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    session = _session(net)
     with _SEATS:
-        engine = _free_engine()
-        try:
-            return engine(pixels, **steps)  # it keeps the steps of a call in itself, so nobody else may use it meanwhile
-        finally:
-            _FREE.put(engine)
+        return np.asarray(session.run(None, {session.get_inputs()[0].name: blob})[0])
 
 
-def _free_engine() -> RapidOCR:
-    """One that nobody uses, the last used first; made when there is none."""
-    try:
-        return _FREE.get_nowait()
-    except queue.Empty:
-        return _new_engine()
+_LOADING = threading.Lock()
 
 
-def _new_engine() -> RapidOCR:
+def _session(net: _Net) -> Any:
+    with _LOADING:
+        return _loaded(net)
+
+
+@cache
+def _loaded(net: _Net) -> Any:
     cv2.setNumThreads(threads())
-    return RapidOCR(params={**_SETTINGS, "EngineConfig.onnxruntime.intra_op_num_threads": threads()})
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = threads()
+    options.inter_op_num_threads = 1
+    model = _for_a_glance() if net == "glance" else weights_of(net)
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _for_a_glance() -> bytes:
+    signs = _all_signs()
+    return narrowed(weights_of("rec"), [number for number, sign in enumerate(signs) if is_common(sign)], len(signs))
+
+
+@cache
+def _signs(net: _Net) -> list[str]:
+    """What each answer of a reading net stands for."""
+    return [sign for sign in _all_signs() if is_common(sign)] if net == "glance" else _all_signs()
+
+
+@cache
+def _all_signs() -> list[str]:
+    """All signs that the reading net knows; the first is nothing, the last a blank."""
+    return ["", *signs_in(weights_of("rec")), " "]

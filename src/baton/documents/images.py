@@ -22,11 +22,14 @@ class NoPicture(BatonError):
     """A picture cannot be opened."""
 
 
-def frames_of(data: bytes) -> Iterator[Image.Image]:
-    """The pictures in a file one by one, as several pages in a TIFF. Raises `NoPicture`, with why in words for staff."""
+def frames_of(data: bytes, first: int = 0, end: int | None = None) -> Iterator[Image.Image]:
+    """The pictures in a file one by one, as several pages in a TIFF; all, or from the first to before the end.
+
+    Raises `NoPicture`, with why in words for staff.
+    """
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            for frame in range(_count(picture)):
+            for frame in range(_count(picture))[first:end]:
                 picture.seek(frame)
                 yield _opened(picture)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:

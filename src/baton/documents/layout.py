@@ -1,13 +1,14 @@
 """Rows from words: which words stand on one line, whatever the angle of the page. Pure."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from baton.types.documents import Line, Point, Word
 
 
 @dataclass
-class _Box:
+class Box:
     """A word's box once the page stands upright."""
 
     index: int
@@ -18,6 +19,7 @@ class _Box:
 
     @property
     def height(self) -> float:
+        """As high as the line it stands on."""
         return self.bottom - self.top
 
 
@@ -37,14 +39,24 @@ def angle_of(polygons: list[tuple[Point, ...]], width: float, height: float) -> 
     return _within_half_turn(middle + _weighted_median(off))
 
 
-def rows_of(words: list[Word], width: float, height: float) -> list[Line]:
+def rows_of(words: Sequence[Word], width: float, height: float) -> list[Line]:
     """Words grouped into lines, top to bottom, each left to right; words without a box are left out.
 
     Sweeping from the left, a word joins the row whose last word it stands beside, so that skew and curl do not matter.
     """
+    boxes, _ = upright(words, width, height)
+    return [Line(words=tuple(box.index for box in row)) for row in rows_of_boxes(boxes)]
+
+
+def upright(words: Sequence[Word], width: float, height: float) -> tuple[list[Box], float]:
+    """The boxes of the words once the page is turned upright around its top left corner, and by which angle it was turned."""
     angle = angle_of([word.polygon for word in words], width, height)
-    boxes = [_upright(index, word, width, height, angle) for index, word in enumerate(words) if word.polygon]
-    rows: list[list[_Box]] = []
+    return [_upright(index, word, width, height, angle) for index, word in enumerate(words) if word.polygon], angle
+
+
+def rows_of_boxes(boxes: list[Box]) -> list[list[Box]]:
+    """Boxes grouped into rows, top to bottom, each left to right."""
+    rows: list[list[Box]] = []
     for box in sorted(boxes, key=lambda box: (box.left, box.top)):
         beside = [(overlap, row) for row in rows if (overlap := _beside(row[-1], box)) > 0.4]
         if beside:
@@ -52,7 +64,7 @@ def rows_of(words: list[Word], width: float, height: float) -> list[Line]:
         else:
             rows.append([box])
     rows.sort(key=_middle)
-    return [Line(words=tuple(box.index for box in row)) for row in rows]
+    return rows
 
 
 def _direction(polygon: tuple[Point, ...], width: float, height: float) -> tuple[float, float]:
@@ -74,15 +86,15 @@ def _within_half_turn(angle: float) -> float:
     return (angle + 180) % 360 - 180
 
 
-def _upright(index: int, word: Word, width: float, height: float, angle: float) -> _Box:
+def _upright(index: int, word: Word, width: float, height: float, angle: float) -> Box:
     cos, sin = math.cos(math.radians(-angle)), math.sin(math.radians(-angle))
     points = [(x * width, y * height) for x, y in word.polygon]
     across = [x * cos - y * sin for x, y in points]
     down = [x * sin + y * cos for x, y in points]
-    return _Box(index, min(across), max(across), min(down), max(down))
+    return Box(index, min(across), max(across), min(down), max(down))
 
 
-def _beside(last: _Box, box: _Box) -> float:
+def _beside(last: Box, box: Box) -> float:
     """How much two boxes share of the height of the lower one, 0 when the second does not stand to the right of the first."""
     lower = min(last.height, box.height)
     if lower <= 0 or box.left < last.right - lower:
@@ -90,5 +102,5 @@ def _beside(last: _Box, box: _Box) -> float:
     return (min(last.bottom, box.bottom) - max(last.top, box.top)) / lower
 
 
-def _middle(row: list[_Box]) -> float:
+def _middle(row: list[Box]) -> float:
     return sum(box.top + box.bottom for box in row) / len(row)

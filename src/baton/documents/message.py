@@ -1,12 +1,15 @@
-"""An e-mail as it came becomes a message on file: its body and attachments as documents, and what went wrong, in words."""
+"""An e-mail or Outlook message becomes a message on file: body and attachments as documents, and what went wrong, in words."""
 
 import hashlib
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from email.message import Message as Mail
 from typing import Final
 
 from baton.documents.headers import address, header, message_ids, when
-from baton.documents.kinds import in_words, is_archive, is_program, media_type_of
+from baton.documents.inside import with_insides
+from baton.documents.kinds import OUTLOOK, ending_of, in_words, is_archive, is_program, media_type_of
+from baton.documents.outlook import outlook_taken_apart
 from baton.documents.parts import Attached, Parts, taken_apart
 from baton.documents.store import DocumentStore
 from baton.types.documents import Document, Message
@@ -26,7 +29,8 @@ def file_message(
     most_a_file: int = MOST_A_FILE,
     most_a_message: int = MOST_A_MESSAGE,
 ) -> Message:
-    """Files a message (RFC 5322). Never raises for what is in it: `problems` says what was lost and what to ask for.
+    """Files a message (RFC 5322, or Outlook's `.msg`). Never raises for what is in it: `problems` says what was lost and what
+    to ask for. A document that is no message is filed as the attachment of an empty one.
 
     `received` is when it arrived; without it the message's own headers say so.
     """
@@ -34,9 +38,10 @@ def file_message(
     if len(raw) > MOST_RAW:
         problems.append(f"the message is {_size(len(raw))}: only its beginning was filed, ask for smaller files")
         raw = raw[:MEGABYTE]
-    mail, parts = taken_apart(raw)
+    kind, (mail, parts) = _opened(raw)
+    attached = with_insides(parts)
     problems += parts.problems
-    attachments = _filed(parts.attached, store, problems, most_a_file, most_a_message)
+    attachments = _filed(attached, store, problems, most_a_file, most_a_message)
     problems += _missing(mail, parts)
     ids = message_ids(mail, "Message-ID")
     return Message(
@@ -46,11 +51,23 @@ def file_message(
         subject=header(mail, "Subject"),
         received=received or when(mail) or datetime.now(UTC),
         in_reply_to=next(iter(message_ids(mail, "In-Reply-To") or message_ids(mail, "References")[-1:]), None),
-        source=store.put(raw, "message.eml", "message/rfc822"),
+        source=store.put(raw, f"message{ending_of(kind)}", kind),
         body=store.put(parts.text.encode(), "message.txt", "text/plain"),
         attachments=attachments,
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _opened(raw: bytes) -> tuple[str, tuple[Mail, Parts]]:
+    """What kind of message these bytes are, and the message taken apart."""
+    kind = media_type_of(raw)
+    if kind == OUTLOOK:
+        return kind, outlook_taken_apart(raw)
+    if kind in ("text/plain", "application/octet-stream"):  # what e-mails are, and what is left of broken ones
+        return "message/rfc822", taken_apart(raw)
+    parts = Parts(attached=[Attached(f"document{ending_of(kind)}", kind, raw)])
+    parts.problems.append(f"this is no message but {in_words(kind)}: it was filed without a sender")
+    return kind, (EmailMessage(), parts)
 
 
 def _filed(

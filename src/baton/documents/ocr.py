@@ -7,13 +7,19 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from baton.documents.engine import Pixels, Quad, Read, find_lines, on_their_heads, read_line
+from baton.documents.engine import Pixels, Quad, Read, find_lines, glance_at_line, on_their_heads, read_line
 from baton.documents.layout import angle_of
+from baton.documents.letters import look_at
+from baton.documents.pace import Pace
+from baton.documents.papers import papers_of
 from baton.documents.text import page_of
 from baton.types.documents import Page, Point, Word
 
 LEAST_SURE: Final = 0.5
 """A line read less surely than this is a stain, not a text."""
+
+CLEAR: Final = 0.9
+"""A line that gives less sure a reading at a glance is read again carefully."""
 
 FAINT: Final = 24
 """Of 255 shades: a page with less between its lightest and darkest spot is empty."""
@@ -25,18 +31,27 @@ _ASKED: Final = 12
 def read_picture(picture: Image.Image, number: int = 1) -> Page:
     """The words of one page, which may lie on its side, stand on its head or be skewed by a few degrees."""
     pixels: Pixels = np.asarray(picture.convert("RGB"))
-    quads = find_lines(pixels) if np.ptp(pixels) > FAINT else []
+    quads = _lines(pixels) if np.ptp(pixels) > FAINT else []
     quarters = int(_lies_sideways(quads))
     upright = np.ascontiguousarray(np.rot90(pixels, -quarters))
     if quarters:  # sideways lines are found less well than upright ones
-        quads = find_lines(upright)
+        quads = _lines(upright)
     if _stands_on_its_head(upright, quads):
         quads, quarters = [_turned(quad, upright) for quad in quads], quarters + 2
         upright = np.ascontiguousarray(np.rot90(upright, 2))
     words = _words(upright, quads, quarters)
     height, width = pixels.shape[:2]
     turned = -angle_of([word.polygon for word in words], width, height) if words else 0.0
-    return page_of(words, number=number, width=width, height=height, turned=round(turned, 2) + 0.0)
+    papers = papers_of(words, pixels)
+    return page_of(words, number=number, width=width, height=height, turned=round(turned, 2) + 0.0, papers=papers)
+
+
+def _lines(pixels: Pixels) -> list[Quad]:
+    """The lines of the part that carries ink, searched for no larger than their letters need."""
+    seen = look_at(pixels)
+    part = pixels[seen.top : seen.bottom, seen.left : seen.right]
+    offset = np.array([seen.left, seen.top], dtype=np.float32)
+    return [quad + offset for quad in find_lines(part, seen.scale)]
 
 
 def _lies_sideways(quads: list[Quad]) -> bool:
@@ -58,9 +73,9 @@ def _stands_on_its_head(pixels: Pixels, quads: list[Quad]) -> bool:
 
 def _words(pixels: Pixels, quads: list[Quad], quarters: int) -> list[Word]:
     height, width = pixels.shape[:2]
-    words = []
+    words, pace = list[Word](), Pace()
     for quad in quads:
-        read = _read(_cut(pixels, quad))
+        read = _read(_cut(pixels, quad), pace)
         if read.confidence >= LEAST_SURE:
             words += [
                 Word(text=text, polygon=_on_page(part, width, height, quarters), confidence=sure)
@@ -69,9 +84,12 @@ def _words(pixels: Pixels, quads: list[Quad], quarters: int) -> list[Word]:
     return words
 
 
-def _read(cut: Pixels) -> Read:
-    """Reads a cut as it stands, and a tall one that gives no sense also lying down."""
-    read = read_line(cut)
+def _read(cut: Pixels, pace: Pace) -> Read:
+    """Reads a cut as it stands; and a tall one that gives no sense also lying down."""
+    read = glance_at_line(cut, pace.squeezed)
+    pace.see(cut, read)
+    if read.confidence < CLEAR:
+        read = max(read, read_line(cut), key=lambda read: read.confidence)
     if cut.shape[0] > 1.5 * cut.shape[1] and read.confidence < 0.8:
         return max(read, read_line(np.rot90(cut)), key=lambda read: read.confidence)
     return read

@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -47,28 +48,45 @@ class DocumentsRead(Frozen):
     readings: tuple[DocumentRead, ...]
 
 
+class ReadingNow(Frozen):
+    """How far reading has come: what each sign of life says."""
+
+    document: str = ""
+    pages: int = 0
+    of: int = 0
+
+
 class _Stopped(Exception):
     """Nobody waits for these pages any more."""
+
+
+class _Watch:
+    """What the thread that reads and the task that shows life tell each other."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.now = ReadingNow()
+
+    def see(self, document: Document, done: int, of: int) -> None:
+        self.now = ReadingNow(document=document.name, pages=done, of=of)
+        if self.stop.is_set():
+            raise _Stopped
 
 
 @read(timeout=timedelta(minutes=10), queue="pages")
 async def read_documents(request: ReadDocuments) -> DocumentsRead:
     """Reads documents one after the other; what was read before comes from the store."""
-    store, stop = open_store(Path(os.environ.get("BATON_HOME", ".baton"))), threading.Event()
-    alive = asyncio.create_task(_show_life())
+    store, watch = open_store(Path(os.environ.get("BATON_HOME", ".baton"))), _Watch()
+    alive = asyncio.create_task(_show_life(watch))
     try:
-        return DocumentsRead(readings=tuple([await _summary(document, store, stop) for document in request.documents]))
+        return DocumentsRead(readings=tuple([await _summary(document, store, watch) for document in request.documents]))
     finally:
-        stop.set()  # a thread cannot be cancelled: it stops after the page at hand
+        watch.stop.set()  # a thread cannot be cancelled: it stops after the page at hand
         alive.cancel()
 
 
-async def _summary(document: Document, store: DocumentStore, stop: threading.Event) -> DocumentRead:
-    def progress(done: int, of: int) -> None:
-        if stop.is_set():
-            raise _Stopped
-
-    return summary(document, await asyncio.to_thread(read_document, document, store, progress))
+async def _summary(document: Document, store: DocumentStore, watch: _Watch) -> DocumentRead:
+    return summary(document, await asyncio.to_thread(read_document, document, store, partial(watch.see, document)))
 
 
 def summary(document: Document, reading: Reading) -> DocumentRead:
@@ -86,7 +104,7 @@ def summary(document: Document, reading: Reading) -> DocumentRead:
     )
 
 
-async def _show_life() -> None:
+async def _show_life(watch: _Watch) -> None:
     while activity.in_activity():
-        activity.heartbeat()
+        activity.heartbeat(watch.now)
         await asyncio.sleep(HEARTBEAT)

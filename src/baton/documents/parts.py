@@ -64,9 +64,8 @@ def parts_of(mail: Mail) -> Parts:
     return parts
 
 
-def text_of_mail(raw: bytes) -> str:
+def text_of_mail(mail: Mail, parts: Parts) -> str:
     """A forwarded message as text: who wrote it, when, about what, and its body."""
-    mail, parts = taken_apart(raw)
     said = [f"{name}: {value}" for name in ("From", "To", "Date", "Subject") if (value := header(mail, name))]
     return "\n".join(said) + "\n\n" + parts.text
 
@@ -158,12 +157,13 @@ def _text(part: Mail) -> str:
     for name in (part.get_param("charset"), "utf-8"):
         try:
             if isinstance(name, str) and codecs.lookup(name).name not in _SLOW_CODECS:
-                return _clean(data.decode(name))
+                return clean(data.decode(name))
         except (LookupError, ValueError):
             continue
-    return _clean(data.decode("cp1252", "replace"))
+    return clean(data.decode("cp1252", "replace"))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text with one kind of line end, and no characters that cannot be stored."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     return text.encode("utf-8", "replace").decode()

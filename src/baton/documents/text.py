@@ -7,22 +7,30 @@ from baton.documents.layout import rows_of
 from baton.types.documents import Line, Page, Word
 
 
-def page_of(words: Sequence[Word], *, number: int, width: float, height: float, turned: float = 0.0) -> Page:
+def page_of(
+    words: Sequence[Word], *, number: int, width: float, height: float, turned: float = 0.0, papers: Sequence[Sequence[Word]] = ()
+) -> Page:
     """A page of words with boxes: lines found, text spelled out line by line, spans set.
+
+    Where the words stand on several papers, each has lines of its own, one paper after the other.
 
     What nobody sees on the printed page comes last, on lines of its own, so that it never mixes with what is printed.
     """
     seen = [word for word in words if not word.hidden and word.polygon]
     hidden = [word for word in words if word.hidden or not word.polygon]
-    rows = [[seen[index] for index in line.words] for line in rows_of(seen, width, height)]
+    rows = [[paper[index] for index in line.words] for paper in papers or [seen] for line in rows_of(paper, width, height)]
     rows += [[hidden[index] for index in line.words] for line in rows_of(hidden, width, height)]
     rows += [[word] for word in hidden if not word.polygon]
-    return _spelled(rows, number=number, width=width, height=height, turned=turned)
+    page = _spelled(rows, number=number, width=width, height=height, turned=turned)
+    return page.model_copy(update={"papers": len(papers)}) if len(papers) > 1 else page
 
 
-def page_of_text(text: str, number: int = 1) -> Page:
-    """A page of plain text: the words are its runs of visible characters."""
-    words = [Word(text=found.group(), span=found.span()) for found in re.finditer(r"\S+", text)]
+def page_of_text(text: str, number: int = 1, hidden: Sequence[tuple[int, int]] = ()) -> Page:
+    """A page of plain text: the words are its runs of visible characters; `hidden` says which characters nobody sees."""
+    words = [
+        Word(text=found.group(), span=found.span(), hidden=any(a <= found.start() and found.end() <= b for a, b in hidden))
+        for found in re.finditer(r"\S+", text)
+    ]
     lines, start = [], 0
     for index, word in enumerate(words):
         if index and "\n" in text[(words[index - 1].span or (0, 0))[1] : (word.span or (0, 0))[0]]:

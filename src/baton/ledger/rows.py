@@ -8,7 +8,7 @@ from baton.ledger import merkle, tree
 from baton.ledger.entry import EntryUnreadable, Indexed, indexed, parse
 from baton.ledger.merkle import Frontier, leaf_hash, node_hash, number
 from baton.ledger.problems import Problems
-from baton.ledger.tree import cursor, statement
+from baton.ledger.tree import cursor, raw, statement
 
 _STEP = 4096
 _LAST = 2**63 - 1
@@ -34,13 +34,13 @@ def verify_rows(connection: Connection, problems: Problems) -> int:
 
 def _page(connection: Connection, start: int) -> Bodies:
     query = statement(connection, "SELECT position, body FROM entry WHERE position >= ? ORDER BY position LIMIT ?")
-    return dict(cursor(connection).execute(query, (start, _STEP)).fetchall())
+    return {position: raw(body) for position, body in cursor(connection).execute(query, (start, _STEP)).fetchall()}
 
 
 def _hashes(connection: Connection, start: int, end: int) -> list[bytes]:
     query = statement(connection, "SELECT hash FROM node WHERE number >= ? AND number < ? ORDER BY number")
     rows = cursor(connection).execute(query, (merkle.stored(start), min(merkle.stored(end), _LAST))).fetchall()
-    return [row[0] for row in rows]
+    return [raw(row[0]) for row in rows]
 
 
 def _as_appended(edge: Frontier, bodies: Bodies, hashes: list[bytes], start: int, end: int) -> bool:
@@ -70,9 +70,8 @@ class Suspect:
         self.should_be = should_be  # what stands below says so, of nodes on this page and earlier ones
         query = statement(connection, "SELECT number, hash FROM node WHERE number >= ? AND number < ?")
         page = (merkle.stored(start), min(merkle.stored(max(bodies) + 1), _LAST))
-        self.hashes = tree.nodes(connection, list(merkle.cover((0, start)))) | dict(
-            cursor(connection).execute(query, page).fetchall()
-        )
+        here = cursor(connection).execute(query, page).fetchall()
+        self.hashes = tree.nodes(connection, list(merkle.cover((0, start)))) | {number: raw(hash) for number, hash in here}
         self.damaged: set[int] = set()
 
     def examine(self) -> set[int]:

@@ -117,7 +117,13 @@ def nodes(connection: Connection, numbers: Sequence[int]) -> dict[int, bytes]:
     if not numbers:
         return {}
     listed = ", ".join(map(str, numbers))
-    return dict(cursor(connection).execute(f"SELECT number, hash FROM node WHERE number IN ({listed})").fetchall())
+    found = cursor(connection).execute(f"SELECT number, hash FROM node WHERE number IN ({listed})").fetchall()
+    return {int(number): raw(hash) for number, hash in found}
+
+
+def raw(stored: object) -> bytes:
+    """The bytes of a cell. SQLite lets a cell hold text where bytes were written: that is none of what was appended."""
+    return stored if isinstance(stored, bytes) else b"\0not bytes: " + str(stored).encode("utf-8", "replace")
 
 
 def reindex(connection: Connection) -> None:

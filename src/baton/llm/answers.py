@@ -1,17 +1,18 @@
 """What models answered, kept so that a completed call is never paid for again.
 
-Guaranteed: once an answer is recorded here, the same call (step, graph, node, prompt, model) never reaches a model again,
-whatever crashes. Not guaranteed: an answer that arrived while the process died before recording it is asked for once more.
+Once an answer is recorded here, the same call (step, graph, node, prompt, model) never reaches a model again, whatever
+crashes. An answer that arrived while the process died before recording it is lost: `calls` knows that it may have been paid.
 """
 
 import sqlite3
 from datetime import UTC, datetime
 
 from pydantic import Field
-from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, Table, Text, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from baton.llm.call import CallKey
+from baton.llm.tables import make
 from baton.store.database import Database
 from baton.types.frozen import Frozen
 from baton.types.ids import CaseId, Hash
@@ -37,7 +38,7 @@ _answer = Table(
 
 
 class Answer(Frozen):
-    """A model's answer as it came, before anything in it is believed."""
+    """A model's answer as it came, before anything in it is believed; tokens stand for personal data."""
 
     model: str
     content: str = Field(repr=False)
@@ -55,7 +56,7 @@ class Answers:
 
     def create(self) -> None:
         """Make the table where it is missing."""
-        _metadata.create_all(self._database.engine)
+        make(self._database, _metadata)
 
     def find(self, key: CallKey, prompt: Hash, asked: str) -> Answer | None:
         """The recorded answer to exactly this call."""
@@ -74,12 +75,6 @@ class Answers:
         except (IntegrityError, sqlite3.IntegrityError):
             return self.find(key, prompt, asked) or answer
         return answer
-
-    def tokens_of(self, case: CaseId) -> int:
-        """How many tokens a case has used so far."""
-        total = func.coalesce(func.sum(_answer.c.input_tokens + _answer.c.output_tokens), 0)
-        with self._database.read() as connection:
-            return int(connection.execute(select(total).where(_answer.c.case_id == case)).scalar_one())
 
     def forget(self, case: CaseId) -> None:
         """Drop every answer of a case, for instance when its customer is erased."""

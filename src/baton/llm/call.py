@@ -1,5 +1,6 @@
 """One call to a language model: what is asked, under which key, what came back, and every way it can fail."""
 
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, Field
@@ -19,6 +20,10 @@ class ModelUnavailable(ModelError):
     """The model's endpoint cannot be reached, is overloaded, too slow, or refuses our key."""
 
 
+class AnswerLost(ModelUnavailable):
+    """A call was under way when its process ended or gave up waiting: it may have been paid, so it is never repeated."""
+
+
 class ModelRefused(ModelError):
     """The model, or its provider's filter, declined to answer."""
 
@@ -28,7 +33,7 @@ class ModelNonsense(ModelError):
 
 
 class BudgetSpent(ModelError):
-    """The case has used up its tokens; what remains is done without a model."""
+    """The case or the day has used up its tokens or its money; what remains is done without a model."""
 
 
 class CallKey(Frozen):
@@ -38,6 +43,7 @@ class CallKey(Frozen):
     step: StepKey
     graph: str = Field(description="name and version of the graph, as in `rekey@1`")
     node: str
+    process: str = Field(default="", description="whose policy says what is redacted; without one, everything is")
 
 
 class Completion(Frozen, Generic[V]):
@@ -45,7 +51,8 @@ class Completion(Frozen, Generic[V]):
 
     value: V
     model: str = Field(description="as the endpoint named itself")
-    prompt: Hash
+    prompt: Hash = Field(description="of exactly what left: after redaction")
     input_tokens: int = 0
     output_tokens: int = 0
     cached: bool = Field(default=False, description="answered before, from the cache: nothing was paid")
+    redacted: Mapping[str, int] = Field(default_factory=dict, description="how many values of each kind were replaced by tokens")

@@ -4,10 +4,12 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from baton.llm.redaction.table import Privacy
 from baton.llm.settings import ModelSettings, model_settings
 
 if TYPE_CHECKING:
     from baton.llm.gateway import Gateway
+    from baton.llm.scratch import Scratch
 
 
 def wanted() -> bool:
@@ -22,13 +24,16 @@ def gateway() -> "Gateway | None":
     """
     if not wanted():
         return None
-    return _opened(model_settings())
+    # Here, because these take a second to import and most installations run without a model.
+    from baton.llm.scratch import scratch
+
+    settings = model_settings()
+    return _opened(settings, Privacy.at(settings.privacy), scratch())
 
 
 @lru_cache(maxsize=8)
-def _opened(settings: ModelSettings) -> "Gateway":
-    # Here, because the client takes a second to import and most installations run without a model.
+def _opened(settings: ModelSettings, privacy: Privacy, kept_in: "Scratch") -> "Gateway":
+    """One for each endpoint, table of privacy and scratch store: answers of one project are no answers of another's."""
     from baton.llm.gateway import Gateway
-    from baton.llm.scratch import scratch
 
-    return Gateway(settings, scratch().answers)
+    return Gateway(settings, privacy, kept_in.answers, kept_in.calls, kept_in.tokens)

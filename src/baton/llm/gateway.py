@@ -1,33 +1,42 @@
 """The one door to a language model: any OpenAI-compatible endpoint, typed answers only, every failure typed."""
 
 import asyncio
-import ssl
-from functools import cache, partial
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-import openai
 from pydantic import BaseModel, ValidationError
 
 from baton.llm.answers import Answer, Answers
-from baton.llm.call import BudgetSpent, CallKey, Completion, ModelNonsense, ModelRefused, ModelUnavailable
+from baton.llm.call import AnswerLost, CallKey, Completion, ModelError, ModelNonsense, ModelRefused, ModelUnavailable
+from baton.llm.calls import Calls, place_of
+from baton.llm.endpoint import Endpoint, ModelOutOfReach
 from baton.llm.prompt import Prompt
-from baton.llm.schema import strict_schema
+from baton.llm.redaction.swap import Book, Redacted, redact
+from baton.llm.redaction.table import Privacy
 from baton.llm.settings import ModelSettings
-from baton.llm.wire import as_answer
 from baton.telemetry import Open, names, span
 from baton.types.ids import Hash
 
 V = TypeVar("V", bound=BaseModel)
+_LOOK_AGAIN = 0.1
+"""Seconds between two looks at a call that another attempt waits for."""
 
 
 class Gateway:
-    """Asks one model at one endpoint. Make one per process; it may be used from any event loop."""
+    """Asks one model at one endpoint. Make one per process; it may be used from any event loop.
 
-    def __init__(self, settings: ModelSettings, answers: Answers) -> None:
+    Personal data is replaced by tokens before anything leaves, and put back into the answer; no caller can leave that out.
+    """
+
+    def __init__(self, settings: ModelSettings, privacy: Privacy, answers: Answers, calls: Calls, book: Book) -> None:
         assert settings.model, "offline: there is no gateway without a model"
         self.model = settings.model
         self._settings = settings
+        self._privacy = privacy
         self._answers = answers
+        self._calls = calls
+        self._book = book
+        self._endpoint = Endpoint(settings)
 
     def __repr__(self) -> str:
         return f"Gateway({self.model} at {self._settings.host})"
@@ -38,75 +47,66 @@ class Gateway:
         Raises `ModelUnavailable`, `ModelRefused`, `ModelNonsense` or `BudgetSpent`; all are `ModelError`, and an agent goes on
         without the model. A recorded answer is used again, also a refusal or nonsense: asking twice would pay twice.
         """
-        digest = prompt.hash_for(schema)
+        kept = await asyncio.to_thread(self._redacted, prompt, cache_key)
+        sent = prompt.with_texts(kept.texts)
+        digest = sent.hash_for(schema)
         with span(f"{names.CHAT} {self.model}", self._about(cache_key, digest), kind="client") as opened:
             found = await asyncio.to_thread(self._answers.find, cache_key, digest, self.model)
-            answer = found or await self._pay(prompt, schema, cache_key, digest)
+            answer = found or await self._pay(sent, schema, cache_key, digest)
             _note(opened, answer, cached=found is not None)
             return Completion(
-                value=_believe(answer, schema),
+                value=_believe(answer, schema, kept.restored),
                 model=answer.model,
                 prompt=digest,
                 input_tokens=answer.input_tokens,
                 output_tokens=answer.output_tokens,
                 cached=found is not None,
+                redacted=dict(kept.counts),
             )
+
+    def _redacted(self, prompt: Prompt, key: CallKey) -> Redacted:
+        texts = [item.text for item in prompt.material]
+        return redact(texts, self._book, key.case, self._privacy.kinds(key.process), prompt.parties)
 
     async def _pay(self, prompt: Prompt, schema: type[BaseModel], key: CallKey, digest: Hash) -> Answer:
-        messages: list[Any] = prompt.messages()
-        await self._check_budget(key, sum(len(str(message["content"])) for message in messages))
-        answer = await self._ask(messages, schema)
-        return await asyncio.to_thread(self._answers.record, key, digest, self.model, answer)
+        place = place_of(key, digest, self.model)
+        try:
+            async with asyncio.timeout(self._settings.seconds_in_all):
+                if answer := await self._standing(place, prompt, key, digest):
+                    return answer
+        except TimeoutError:
+            raise ModelUnavailable(f"another attempt still waits for `{self._settings.host}`: try again later") from None
+        answer = await self._made(place, prompt, schema)
+        kept = await asyncio.to_thread(self._answers.record, key, digest, self.model, answer)
+        paid = self._settings.prices.of(answer.input_tokens, answer.output_tokens)
+        await asyncio.to_thread(self._calls.answered, place, paid)
+        return kept
 
-    async def _check_budget(self, key: CallKey, characters: int) -> None:
+    async def _standing(self, place: str, prompt: Prompt, key: CallKey, digest: Hash) -> Answer | None:
+        """None when the call is ours to make; else the answer that another attempt waited for."""
+        said = self._settings
         # Four characters a token is a rough guess; the provider's own count is what is recorded.
-        needed = characters // 4 + self._settings.answer_tokens
-        spent = await asyncio.to_thread(self._answers.tokens_of, key.case)
-        if spent + needed > self._settings.tokens_per_case:
-            raise BudgetSpent(
-                f"case `{key.case}` has used {spent} of its {self._settings.tokens_per_case} tokens, and this call needs about "
-                f"{needed}: raise `BATON_TOKENS_PER_CASE`, or let people key what is missing"
-            )
+        guess = said.prices.of(sum(len(str(message["content"])) for message in prompt.messages()) // 4, said.answer_tokens)
+        while True:
+            turn = await asyncio.to_thread(self._calls.begin, place, key.case, guess, said.budget, said.seconds_in_all)
+            if turn == "ours":
+                return None
+            if answer := await asyncio.to_thread(self._answers.find, key, digest, self.model):
+                return answer
+            if turn == "lost":
+                raise AnswerLost("an earlier attempt ended while the model was answering: it may be paid, so it is not repeated")
+            await asyncio.sleep(_LOOK_AGAIN)
 
-    async def _ask(self, messages: list[Any], schema: type[BaseModel]) -> Answer:
-        said = self._settings
+    async def _made(self, place: str, prompt: Prompt, schema: type[BaseModel]) -> Answer:
+        """Make a call that was noted, and note how it ended, also when nobody waits for it any more."""
         try:
-            async with asyncio.timeout(said.seconds_in_all), self._client() as client:
-                return as_answer(await self._create(client, messages, schema))
-        except (TimeoutError, openai.APITimeoutError):
-            raise ModelUnavailable(f"model `{self.model}` at `{said.host}` did not answer in time") from None
-        except openai.APIConnectionError:
-            raise ModelUnavailable(f"`{said.host}` cannot be reached: check `OPENAI_BASE_URL`") from None
-        except openai.APIStatusError as error:
-            # Never the provider's own words: they quote keys and prompts.
-            raise ModelUnavailable(_status_words(error.status_code, said.host)) from None
-        except (openai.OpenAIError, ValidationError) as error:
-            raise ModelNonsense(f"`{said.host}` does not speak the OpenAI protocol: {type(error).__name__}") from None
-
-    async def _create(self, client: openai.AsyncOpenAI, messages: list[Any], schema: type[BaseModel]) -> bytes:
-        form = {"name": schema.__name__, "schema": strict_schema(schema), "strict": True}
-        create = partial(
-            client.chat.completions.with_raw_response.create,
-            model=self.model,
-            messages=messages,
-            max_completion_tokens=self._settings.answer_tokens,
-            response_format={"type": "json_schema", "json_schema": form},
-        )
-        try:
-            return (await create(temperature=0)).content
-        except openai.BadRequestError as error:
-            if error.param != "temperature":  # reasoning models take only their own
-                raise
-            return (await create()).content
-
-    def _client(self) -> openai.AsyncOpenAI:
-        # The client itself repeats 408, 409, 429, 5xx and broken connections, backing off, and heeds Retry-After.
-        said = self._settings
-        key = said.api_key.get_secret_value() or "none"
-        http = openai.DefaultAsyncHttpxClient(verify=_certificates(), timeout=said.seconds)
-        return openai.AsyncOpenAI(
-            api_key=key, base_url=said.url, timeout=said.seconds, max_retries=said.repeats, http_client=http
-        )
+            return await self._endpoint.ask(prompt.messages(), schema)
+        except ModelOutOfReach:
+            await asyncio.to_thread(self._calls.refused, place)
+            raise
+        except (ModelError, asyncio.CancelledError):
+            await asyncio.shield(asyncio.to_thread(self._calls.lost, place))
+            raise
 
     def _about(self, key: CallKey, digest: Hash) -> dict[str, str | int]:
         return {
@@ -120,20 +120,14 @@ class Gateway:
         }
 
 
-@cache
-def _certificates() -> ssl.SSLContext:
-    """The system's trusted certificates, loaded once: it takes longer than everything else about a client."""
-    return ssl.create_default_context()
-
-
-def _believe(answer: Answer, schema: type[V]) -> V:
-    """The answer as a value of its schema; nothing else counts as an answer."""
+def _believe(answer: Answer, schema: type[V], restored: Callable[[str], str]) -> V:
+    """The answer as a value of its schema, with personal data put back; nothing else counts as an answer."""
     if answer.refused:
         raise ModelRefused(f"model `{answer.model}` declined to answer")
     if answer.finish == "length":
         raise ModelNonsense(f"model `{answer.model}` was cut off: raise `BATON_MODEL_ANSWER_TOKENS`")
     try:
-        return schema.model_validate_json(answer.content)
+        return schema.model_validate_json(restored(answer.content))
     except ValidationError as error:
         # Only names of our own: a key that the model made up may quote a document.
         places = sorted({str(item["loc"][0]) for item in error.errors() if item["loc"] and item["loc"][0] in schema.model_fields})
@@ -147,15 +141,3 @@ def _note(opened: Open, answer: Answer, *, cached: bool) -> None:
     opened.set(names.INPUT_TOKENS, answer.input_tokens)
     opened.set(names.OUTPUT_TOKENS, answer.output_tokens)
     opened.set(names.CACHED, cached)
-
-
-def _status_words(status: int, host: str) -> str:
-    match status:
-        case 401 | 403:
-            return f"`{host}` refuses our key (status {status}): check `OPENAI_API_KEY`"
-        case 404:
-            return f"`{host}` knows no such model (status 404): check `BATON_MODEL` and `OPENAI_BASE_URL`"
-        case 429:
-            return f"`{host}` is overloaded or the quota is used up (status 429)"
-        case _:
-            return f"`{host}` answered with status {status}"

@@ -28,6 +28,14 @@ class Prompt(Frozen):
 
     instructions: str
     material: tuple[Material, ...]
+    parties: tuple[str, ...] = Field(
+        default=(), repr=False, description="names of people and companies that the case knows; they are replaced and never sent"
+    )
+
+    def with_texts(self, texts: Sequence[str]) -> "Prompt":
+        """The same task over other words, one text for each material; the parties' names stay behind."""
+        material = tuple(item.model_copy(update={"text": text}) for item, text in zip(self.material, texts, strict=True))
+        return Prompt(instructions=self.instructions, material=material)
 
     def hash_for(self, schema: type[BaseModel]) -> Hash:
         """The hash that decisions record: instructions, material and the form of the answer."""
@@ -49,8 +57,21 @@ def _fence(material: Sequence[Material]) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters; what is cut stands in the middle, since totals stand at a receipt's end."""
+    """At most `limit` characters; what is cut stands in the middle, since totals stand at a receipt's end.
+
+    The cuts fall between lines or words where they can: half an account number would not be known for one.
+    """
     if len(text) <= limit:
         return text
     half = limit // 2
-    return f"{text[:half]}\n[... {len(text) - 2 * half} characters left out ...]\n{text[-half:]}"
+    head, tail = _whole(text[:half]), _whole(text[-half:][::-1])[::-1]
+    return f"{head}\n[... {len(text) - len(head) - len(tail)} characters left out ...]\n{tail}"
+
+
+def _whole(text: str) -> str:
+    """Without the line, or the word, that was begun last."""
+    for gap in ("\n", " "):
+        at = text.rfind(gap)
+        if at > len(text) * 3 // 4:
+            return text[:at]
+    return text

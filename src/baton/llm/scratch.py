@@ -11,6 +11,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from sqlalchemy import inspect, make_url, text
 
 from baton.llm.answers import Answers
+from baton.llm.calls import Calls
+from baton.llm.redaction.book import Tokens
 from baton.llm.savers import PostgresSavers, sqlite_saver
 from baton.store.database import Database
 from baton.types.ids import CaseId
@@ -32,6 +34,20 @@ class Scratch:
         answers.create()
         return answers
 
+    @cached_property
+    def calls(self) -> Calls:
+        """Which calls were begun, and what they cost."""
+        calls = Calls(self._database)
+        calls.create()
+        return calls
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What stands for which personal data."""
+        tokens = Tokens(self._database)
+        tokens.create()
+        return tokens
+
     async def saver(self) -> BaseCheckpointSaver[str]:
         """The checkpoint saver for the running event loop, opened once."""
         return await self._savers.here() if self._savers else self._sqlite
@@ -39,6 +55,8 @@ class Scratch:
     def forget(self, case: CaseId) -> None:
         """Drop all that is kept about a case: readings and answers hold what customers wrote."""
         self.answers.forget(case)
+        self.calls.forget(case)
+        self.tokens.forget(case)
         tables = set(inspect(self._database.engine).get_table_names()) & set(_THREADED)
         with self._database.write() as connection:
             for table in sorted(tables):

@@ -14,7 +14,20 @@ from pydantic import BaseModel
 from baton.types.money import Money
 
 Kind: TypeAlias = Literal[
-    "text", "product", "serial", "seller", "identifier", "receipt_number", "date", "money", "defect", "choice", "flag", "number"
+    "text",
+    "product",
+    "serial",
+    "seller",
+    "name",
+    "address",
+    "identifier",
+    "receipt_number",
+    "date",
+    "money",
+    "defect",
+    "choice",
+    "flag",
+    "number",
 ]
 """How a field is read and how two values of it are compared."""
 
@@ -41,6 +54,8 @@ Text = Annotated[str, ReadAs("text")]
 Product = Annotated[str, ReadAs("product")]
 Serial = Annotated[str, ReadAs("serial")]
 Seller = Annotated[str, ReadAs("seller")]
+Name = Annotated[str, ReadAs("name")]
+Address = Annotated[str, ReadAs("address")]
 Identifier = Annotated[str, ReadAs("identifier")]
 ReceiptNumber = Annotated[str, ReadAs("receipt_number")]
 PurchaseDate = Annotated[date, ReadAs("date")]
@@ -54,11 +69,19 @@ _BY_NAME: dict[str, Kind] = {
     "seller": "seller",
     "company": "seller",
     "shop": "seller",
+    "address": "address",
     "receipt_number": "receipt_number",
     "invoice_number": "receipt_number",
     "defect": "defect",
     "fault": "defect",
 }
+
+
+def kind_named(name: str) -> Kind | None:
+    """What a field of this name is, where the name alone says so."""
+    return _BY_NAME.get(name)
+
+
 _BY_TYPE: dict[type, Kind] = {date: "date", Money: "money", bool: "flag", int: "number", float: "number"}
 
 

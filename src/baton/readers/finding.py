@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from baton.readers.confidence import Calibration, shipped
 from baton.readers.confirm import confirmed
 from baton.readers.fields import Kind, fields_of
 from baton.readers.ground import grounded
@@ -29,10 +30,16 @@ class Filled(Frozen, Generic[F]):
     instruction_like_text: bool = False
 
 
-def key(form: type[F], sources: Sequence[Source], readers: Sequence[Reader], locale: str | None = None) -> Filled[F]:
+def key(
+    form: type[F],
+    sources: Sequence[Source],
+    readers: Sequence[Reader],
+    locale: str | None = None,
+    calibration: Calibration | None = None,
+) -> Filled[F]:
     """Read a form from documents with every reader, ground and reconcile what they keyed."""
     readings = [ground_all(form, sources, read_with(reader, form, sources, locale)) for reader in readers]
-    return finish(form, sources, reconcile_all(form, sources, readings))
+    return finish(form, sources, reconcile_all(form, sources, readings, calibration))
 
 
 def read_with(reader: Reader, form: type[BaseModel], sources: Sequence[Source], locale: str | None = None) -> Readings:
@@ -49,13 +56,17 @@ def ground_all(form: type[BaseModel], sources: Sequence[Source], readings: Readi
     }
 
 
-def reconcile_all(form: type[BaseModel], sources: Sequence[Source], readings: Sequence[Readings]) -> tuple[FieldFinding, ...]:
-    """One finding a field, out of what each reader keyed."""
+def reconcile_all(
+    form: type[BaseModel], sources: Sequence[Source], readings: Sequence[Readings], calibration: Calibration | None = None
+) -> tuple[FieldFinding, ...]:
+    """One finding a field, out of what each reader keyed. Without a calibration of one's own, the shipped one says how sure."""
     roles = {source.document.id: source.role for source in sources}
+    calibration = calibration or shipped()
+    judge = calibration.judge(sources)
     found = []
     for field in fields_of(form):
         keyed = [of_reader.get(field.name, []) for of_reader in readings]
-        found.append(reconcile(field, keyed, roles, partial(confirmed, field, sources=sources)))
+        found.append(reconcile(field, keyed, roles, partial(confirmed, field, sources=sources), judge, calibration.leads))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from baton.readers.amounts import DOLLARS, amounts_in, currencies_in
+from baton.readers.contracts.places import places_in_prose
 from baton.readers.countries import country_of, words_for
 from baton.readers.dates import bare_dates, dates_in
 from baton.readers.fields import Field, Kind
@@ -16,6 +17,7 @@ from baton.readers.prose import sentences_of
 from baton.readers.reader import Role, Source
 from baton.readers.rules.labels import meaning_of
 from baton.readers.rules.mail import option_pattern
+from baton.readers.structured.source import places_in_xml
 from baton.types.canonical import Json
 from baton.types.findings import Evidence, Keyed
 
@@ -34,8 +36,12 @@ def places(field: Field, value: Json, sources: Sequence[Source]) -> list[Evidenc
     """Every place that carries the value, the most telling first: receipts for price, date and seller, mails for the rest."""
     search = _SEARCHES.get(field.kind, _wording)
     of_receipt = field.kind in _OF_THE_RECEIPT
-    ordered = sorted(sources, key=lambda source: (source.role == "mail_body") == of_receipt)
-    return [place for source in ordered for place in search(field, value, source)]
+    stated = [place for source in sources if source.reading.how == "xml" for place in places_in_xml(field, value, source)]
+    pages = [source for source in sources if source.reading.how != "xml"]
+    ordered = sorted(pages, key=lambda source: (source.role == "mail_body") == of_receipt)
+    printed = [place for source in ordered for place in search(field, value, source)]
+    prose = [place for source in ordered if source.role == "other" for place in places_in_prose(field, value, source)]
+    return [*stated, *printed, *prose]
 
 
 def _money(field: Field, value: Json, source: Source) -> Iterator[Evidence]:
@@ -113,7 +119,9 @@ _SEARCHES: Mapping[Kind, Callable[[Field, Json, Source], Iterator[Evidence]]] = 
     "identifier": _code,
     "receipt_number": _code,
     "seller": _name,
+    "name": _name,
     "product": _name,
+    "address": _name,
     "choice": _choice,
     "number": _number,
 }

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import token_set_ratio
@@ -30,8 +31,12 @@ def same(kind: Kind, one: Json, other: Json) -> bool:
     if left is None or right is None:
         return False
     match kind:
-        case "seller":
-            return Levenshtein.distance(str(left), str(right)) <= min(len(str(left)), len(str(right))) // _LETTERS_A_SLIP
+        case "seller" | "name":
+            return _nearly(str(left), str(right)) or _turned(str(one), str(other))
+        case "address":
+            return _numbers(str(one)) == _numbers(str(other)) and _nearly(str(left), str(right))
+        case "money":
+            return _same_money(one, other)
         case "product" | "text" | "defect":
             return token_set_ratio(str(left), str(right)) >= _WORDING
         case _:
@@ -47,8 +52,10 @@ def normal(kind: Kind, value: Json) -> Hashable:
             return as_date(value)
         case "serial" | "identifier" | "receipt_number":
             return squeeze(str(value)) or None
-        case "seller":
+        case "seller" | "name":
             return name_key(str(value)) or None
+        case "address":
+            return address_key(str(value)) or None
         case "number":
             return _decimal(value)
         case "flag" | "choice":
@@ -99,6 +106,40 @@ def name_key(text: str) -> str:
     """A company's name without its legal form, accents, spaces and punctuation."""
     bare = _every_language().pattern("seller", "legal").sub(" ", text)
     return squeeze(bare) or squeeze(text)
+
+
+def address_key(text: str) -> str:
+    """An address as letters and digits, with the usual short forms written out."""
+    written_out = (re.sub(r"str$", "strasse", token) for token in tokens(text))
+    return squeeze("".join(_long_forms().get(token, token) for token in written_out))
+
+
+@cache
+def _long_forms() -> dict[str, str]:
+    return dict(entry.split("=", 1) for entry in _every_language().list("address", "short"))
+
+
+def _nearly(one: str, other: str) -> bool:
+    return Levenshtein.distance(one, other) <= min(len(one), len(other)) // _LETTERS_A_SLIP
+
+
+def _numbers(text: str) -> str:
+    """The digits of house numbers and postcodes in any order: they may stand on either side, but never differ."""
+    numbers = re.findall(r"(?<![^\W_])[A-Za-z]{0,3}\d+[A-Za-z]?(?![^\W_])", text)  # not the `0` that OCR made of a letter
+    return "".join(sorted(re.sub(r"\D", "", "".join(numbers))))
+
+
+def _turned(one: str, other: str) -> bool:
+    """`Doe, Jane` is Jane Doe."""
+    return ("," in one) != ("," in other) and sorted(tokens(one)) == sorted(tokens(other))
+
+
+def _same_money(one: Json, other: Json) -> bool:
+    """The same amount with its sign, in the same currency; a currency that a reader could not tell is no difference."""
+    left, right = as_money(one), as_money(other)
+    if left is None or right is None or left[0] != right[0]:
+        return False
+    return left[1] == right[1] or UNKNOWN in (left[1], right[1])
 
 
 def tokens(text: str) -> list[str]:

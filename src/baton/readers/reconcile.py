@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from baton.readers.confidence import Judge
 from baton.readers.fields import Field, Kind
-from baton.readers.normalise import normal, same
+from baton.readers.normalise import as_date, normal, same
 from baton.readers.reader import Role
 from baton.types.canonical import Json
 from baton.types.findings import FieldFinding, Keyed
@@ -17,6 +18,7 @@ _OF_THE_RECEIPT: frozenset[Kind] = frozenset({"money", "date", "seller", "receip
 _IN_OWN_WORDS: frozenset[Kind] = frozenset({"defect", "text"})
 _DISPUTED = 0.4
 _UNGROUNDED = 0.5
+_AMBIGUOUS = 0.6  # readers are no surer than this of a date that may be read both ways
 _CEILING = 0.995
 
 
@@ -25,33 +27,42 @@ def reconcile(
     readings: Sequence[Sequence[Keyed]],
     roles: Mapping[DocumentId, Role],
     is_confirmed: Callable[[Json], bool] = lambda value: False,
+    judge: Judge = lambda field, every, value: None,
+    leads: bool = False,
 ) -> FieldFinding:
-    """One finding out of what each reader keyed. Agreement is between readers; a receipt's word outranks a mail's."""
+    """One finding out of what each reader keyed. Agreement is between readers; a receipt's word outranks a mail's.
+
+    Its confidence is what `judge` learned of such cases, else a careful guess; where it `leads`, it chooses between readings too.
+    """
     every = [keyed for of_reader in readings for keyed in of_reader if normal(field.kind, keyed.value) is not None]
     if not every:
         return FieldFinding(name=field.name, value=None, agreement="missing", grounded=False, confidence=0)
-    ranked = sorted(every, key=lambda keyed: _rank(field, keyed, roles), reverse=True)
+    chances = {id(keyed): judge(field, every, keyed.value) for keyed in every}
+    ranked = sorted(every, key=lambda keyed: _rank(field, keyed, roles, chances[id(keyed)] if leads else None), reverse=True)
     lead = _settled(field, ranked)
     alike = [keyed for keyed in every if same(field.kind, keyed.value, lead.value)]
-    against = [keyed for keyed in every if _contradicts(field, keyed, alike)]
+    against = [keyed for keyed in every if _contradicts(field, keyed, alike)] or _turned(field, alike, every)
     confirmed = bool(lead.evidence) and is_confirmed(lead.value)
+    learned = chances[id(lead)] if lead.evidence else None
     return FieldFinding(
         name=field.name,
         value=lead.value,
         agreement=_agreement(alike, against),
         grounded=lead.evidence is not None,
         confirmed=confirmed,
-        confidence=_confidence(lead, alike, bool(against), confirmed),
+        confidence=_confidence(lead, alike, bool(against), confirmed) if learned is None else min(round(learned, 3), _CEILING),
         evidence=lead.evidence,
         readings=tuple([*alike, *(keyed for keyed in ranked if keyed not in alike)]),
     )
 
 
-def _rank(field: Field, keyed: Keyed, roles: Mapping[DocumentId, Role]) -> tuple[bool, bool, bool, float]:
+def _rank(
+    field: Field, keyed: Keyed, roles: Mapping[DocumentId, Role], chance: float | None
+) -> tuple[bool, bool, bool, float, float]:
     """Plainly said first, then grounded, then the document whose word counts for this field, then the surer one."""
     role = roles.get(keyed.evidence.document) if keyed.evidence else None
     home = role is not None and (role == "mail_body") != (field.kind in _OF_THE_RECEIPT)
-    return keyed.confidence >= EXPLICIT, keyed.evidence is not None, home, keyed.confidence
+    return keyed.confidence >= EXPLICIT, keyed.evidence is not None, home, chance or 0.0, keyed.confidence
 
 
 def _settled(field: Field, ranked: Sequence[Keyed]) -> Keyed:
@@ -70,6 +81,20 @@ def _contradicts(field: Field, keyed: Keyed, alike: Sequence[Keyed]) -> bool:
     if keyed in alike or keyed.confidence < EXPLICIT or field.kind in _IN_OWN_WORDS:
         return False
     return not any(one.confidence < EXPLICIT and _one_origin(one, keyed) for one in alike)
+
+
+def _turned(field: Field, alike: Sequence[Keyed], every: Sequence[Keyed]) -> list[Keyed]:
+    """Day and month the other way round, where the writing allows both and nobody says which: an ambiguous date is in dispute."""
+    if field.kind != "date":
+        return []
+    others = {id(one): [other for other in every if _one_origin(one, other) and _swapped(one, other)] for one in alike}
+    certain = any(not others[id(one)] or one.confidence > _AMBIGUOUS for one in alike)
+    return [] if certain else [other for found in others.values() for other in found]
+
+
+def _swapped(one: Keyed, other: Keyed) -> bool:
+    left, right = as_date(one.value), as_date(other.value)
+    return bool(left and right and left != right and (left.year, left.month, left.day) == (right.year, right.day, right.month))
 
 
 def _one_origin(one: Keyed, other: Keyed) -> bool:

@@ -8,8 +8,9 @@ from contextlib import suppress
 from rich.console import Console
 from rich.markup import escape
 
-from baton.runtime.bootstrap import load_policies
-from baton.runtime.project import open_project
+from baton.runtime.bootstrap import ENGINE_MODULES, load_policies
+from baton.runtime.console import start_console
+from baton.runtime.project import discover, open_project
 from baton.runtime.settings import Settings, load
 from baton.runtime.up import Up, running
 
@@ -17,7 +18,9 @@ from baton.runtime.up import Up, running
 def serve(*, json: bool = False) -> None:
     """Run until Ctrl-C, a termination signal or the end of one part. Raises `WentDown` with the reason of the last."""
     settings = load()
-    load_policies(open_project(settings.project))  # before anything starts: what cannot be judged is said at once
+    load_policies(
+        discover(open_project(settings.project), ENGINE_MODULES)
+    )  # before anything starts: what cannot be judged is said at once
     with suppress(asyncio.CancelledError):
         asyncio.run(_serve(settings, Console(stderr=json, highlight=False), json))
 
@@ -31,23 +34,25 @@ async def _serve(settings: Settings, console: Console, json: bool) -> None:
             console.print(f"[dim]{escape(words)}[/dim]")
 
         async with running(settings, replay=True, say=say) as up:
+            address = "" if up.found else await start_console(up, say)
             status.stop()
-            _tell(console, up, json)
+            _tell(console, up, json, address)
             if not up.found:
                 await up.wait()
 
 
-def _tell(console: Console, up: Up, json: bool) -> None:
+def _tell(console: Console, up: Up, json: bool, address: str) -> None:
     for misfit in up.misfits:
         console.print(
             f"[yellow]case {escape(misfit.case)} ({misfit.process}) no longer fits the code:[/yellow] {escape(misfit.why)}"
         )
     if json:
-        print(json_module.dumps(facts(up)), flush=True)
+        print(json_module.dumps(facts(up) | {"console": address}), flush=True)
     elif up.found:
         console.print(f"[bold]Baton is running already[/bold] on {up.address}, home {up.settings.home}")
     else:
         console.print(f"[bold]Baton is up[/bold] on {up.address}, home {up.settings.home}; Ctrl-C stops it", soft_wrap=True)
+        console.print(f"[bold]The console is at {address}[/bold]", soft_wrap=True)
 
 
 def facts(up: Up) -> dict[str, object]:

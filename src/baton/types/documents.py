@@ -63,6 +63,7 @@ class Page(Frozen):
     words: tuple[Word, ...]
     lines: tuple[Line, ...]
     turned: float = Field(default=0.0, description="degrees the page was rotated to stand upright, clockwise")
+    papers: int = Field(default=1, description="papers seen apart from each other on the page, each with its own lines")
 
 
 class Reading(Frozen):

@@ -20,6 +20,7 @@ class Evidence(Frozen):
     text: str = Field(description="the words as they are printed")
     polygons: tuple[tuple[Point, ...], ...] = ()
     span: tuple[int, int] | None = None
+    path: str | None = Field(default=None, description="the element that carries it, where the document is XML")
 
 
 class Keyed(Frozen):

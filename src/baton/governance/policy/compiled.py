@@ -49,9 +49,7 @@ class Compiled:
     @cached_property
     def approvable(self) -> frozenset[str]:
         """The effects that some rule lets a person approve."""
-        return frozenset(
-            name for name in self.effects if any(rule.permits for rule in self.about(f"{name}:approve"))
-        )
+        return frozenset(name for name in self.effects if any(rule.permits for rule in self.about(f"{name}:approve")))
 
 
 def group_of(action: str) -> str:

@@ -74,9 +74,7 @@ class Policies:
         """The rules that can have a say about this action; none for one that is not declared."""
         return self._compiled.lens(action).rules if action in self.actions else ()
 
-    def judge(
-        self, proposal: Proposal, people: Sequence[Person], stopped: bool = False, *, explained: bool = True
-    ) -> Verdict:
+    def judge(self, proposal: Proposal, people: Sequence[Person], stopped: bool = False, *, explained: bool = True) -> Verdict:
         """The verdict on a proposal; `people` are the staff who might approve.
 
         A person's own proposal (an edit) is judged by their `edit` right. Anything that goes wrong denies.
@@ -160,9 +158,7 @@ class Policies:
             errors=answer.errors,
         )
 
-    def _for_people(
-        self, asking: Asking, effect: EffectShape, people: Sequence[Person], failed: tuple[Clause, ...]
-    ) -> Verdict:
+    def _for_people(self, asking: Asking, effect: EffectShape, people: Sequence[Person], failed: tuple[Clause, ...]) -> Verdict:
         active = [person for person in people if person.active]
         answers = asking.people(active, f"{effect.name}:approve")
         return Verdict(

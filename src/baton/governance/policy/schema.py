@@ -4,8 +4,18 @@ from collections.abc import Iterator, Mapping
 
 from baton.governance.policy.shapes import EffectShape, Shape, Shapes
 
-ENGINE_ACTIONS = ("baton:answer", "baton:resume", "baton:stop")
-"""What people may do to the engine itself; judged by `Policies.may_do`."""
+ENGINE_ACTIONS = (
+    "baton:administer",
+    "baton:answer",
+    "baton:assign",
+    "baton:audit",
+    "baton:export",
+    "baton:numbers",
+    "baton:resume",
+    "baton:stop",
+    "baton:view_case",
+)
+"""What people may do to the engine itself, and see in the console; judged by `Policies.may_do`."""
 ENGINE_CONTEXT = ("agent", "department", "process", "stage")
 """What a policy may read about an engine action; text, empty where it does not apply."""
 VERBS = ("approve", "edit", "undo")

@@ -11,6 +11,7 @@ from baton.readers.rules.seen import GUESS, Seen, keyed
 from baton.readers.rules.shop import Shop, shops
 from baton.readers.rules.total import Total, totals
 from baton.readers.rules.when import When, dates_on
+from baton.readers.rules.where import Place, address_on
 from baton.types.findings import Keyed
 
 _STRONG = frozenset({"cash less change", "parts", "paid", "rounding", "twice"})
@@ -86,13 +87,31 @@ def _sure_of_seller(best: Shop, lead: float) -> float:
 
 
 def _name(shop: Shop, sure: float) -> Keyed:
-    first, *rest = shop.rows
-    made = keyed(shop.name, first, 0, len(first.text), sure)
+    return _over(shop.name, shop.rows, sure)
+
+
+def _over(value: str, rows: Sequence[Row], sure: float) -> Keyed:
+    """A value that stands on one row or on several."""
+    first, *rest = rows
+    made = keyed(value, first, 0, len(first.text), sure)
     if made.evidence is None or not rest:
         return made
     polygons = made.evidence.polygons + tuple(polygon for row in rest for polygon in row.evidence(0, len(row.text)).polygons)
-    text = " ".join(" ".join(row.text.split()) for row in shop.rows)
+    text = " ".join(" ".join(row.text.split()) for row in rows)
     return made.model_copy(update={"evidence": made.evidence.model_copy(update={"polygons": polygons, "text": text})})
+
+
+def address(seen: Seen, field: Field, product: str | None) -> Iterator[Keyed]:
+    """The seller's address, below the name."""
+    place = address_on(seen.rows, seen.words)
+    if place is not None:
+        yield _over(place.text, place.rows, _sure_of_address(place))
+
+
+def _sure_of_address(place: Place) -> float:
+    if place.after_name and place.postcode:
+        return 0.9 if place.strong > 1 else 0.8
+    return 0.65 if place.strong > 1 or place.postcode else 0.5
 
 
 def serial(seen: Seen, field: Field, product: str | None) -> Iterator[Keyed]:

@@ -20,6 +20,7 @@ _ON_RECEIPTS: Mapping[Kind, _Way] = {
     "money": from_receipt.money,
     "date": from_receipt.dates,
     "seller": from_receipt.seller,
+    "address": from_receipt.address,
     "serial": from_receipt.serial,
     "receipt_number": from_receipt.receipt_number,
     "identifier": from_receipt.identifier,

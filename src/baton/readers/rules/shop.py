@@ -18,6 +18,7 @@ _REG_LABEL = re.compile(
 )
 _POSTCODE = re.compile(r"\b\d{5}\b\s+[^\W\d_]{3,}")
 _MONOGRAM = re.compile(r"^([A-Za-z]) (?=\1[a-z])")  # a logo letter before the name that begins with it
+_OPEN = re.compile(r"\([^\W\d_][^)]*$")
 _FORMER = re.compile(r"(?<!^)\b(?:f\.?k\.?a\.?|formerly(?: known as)?|vormals|voorheen)\b", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ def _goes_on(before: str, text: str, words: Words) -> bool:
     if not re.search(r"[^\W\d_]{3,}", before) or words.pattern("address", "contact").search(text) or _is_address(before, words):
         return False
     name = bare_name(text)
-    opened = before.count("(") > before.count(")") or before.rstrip().endswith("&")
+    opened = (before.count("(") > before.count(")") and bool(_OPEN.search(before))) or before.rstrip().endswith("&")
     tail = words.pattern("seller", "tail").match(name)
     branch = re.fullmatch(r"\([A-Z][A-Z .&']{4,}\)", text.strip())
     completes = not _is_legal(before, words) and not _is_heading(before, words) and _completes(name, words)

@@ -1,0 +1,89 @@
+"""The words of decisions, with amounts and documents from the case store: what is sealed in the ledger stays sealed."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from baton.cases.tables import document, finding, reservation, task
+from baton.console.auditwords import words_of
+from baton.ledger.entry import parse
+from baton.ledger.tables import entry
+from baton.types.ids import StepKey, decision_id
+from baton.types.money import Money
+
+_PARTS = Decimal(10_000)
+"""Reservations count in ten-thousandths of the currency."""
+
+
+def rows_with_words(connection: Connection, start: int, most: int) -> list[tuple[int, str, set[str]]]:
+    """The next rows of the ledger: position, id, and the words that each is found under."""
+    query = select(entry.c.position, entry.c.body).where(entry.c.position >= start, entry.c.position < start + most)
+    rows = [(row.position, parse(bytes(row.body))) for row in connection.execute(query.order_by(entry.c.position))]
+    amounts = amounts_of(connection, [said for _, said in rows])
+    filed = _documents(connection, {said["case"] for _, said in rows if said["kind"] == "finding"})
+    return [
+        (
+            position,
+            said["id"],
+            words_of(said, (money.amount for money in amounts.get(said["id"], ())), _filed(said, filed)),
+        )
+        for position, said in rows
+    ]
+
+
+def amounts_of(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, tuple[Money, ...]]:
+    """What each row is about in money, by its id: promised, proposed to a person, or read in a document."""
+    steps = {said["step"] for said in rows if said["step"]}
+    promised, proposed = _promised(connection, steps), _proposed(connection, steps)
+    read = _read(connection, [said["id"] for said in rows if said["kind"] == "finding"])
+    found: dict[str, tuple[Money, ...]] = {}
+    for said in rows:
+        step = said["step"] or ""
+        known = read.get(said["id"], ()) if said["kind"] == "finding" else promised.get(step, ()) + proposed.get(step, ())
+        if known:
+            found[said["id"]] = tuple(dict.fromkeys(known))
+    return found
+
+
+def _promised(connection: Connection, steps: Iterable[str]) -> dict[str, tuple[Money, ...]]:
+    query = select(reservation).where(reservation.c.step.in_(list(steps)), reservation.c.currency != "")
+    return {row.step: (Money(amount=row.amount / _PARTS, currency=row.currency),) for row in connection.execute(query)}
+
+
+def _proposed(connection: Connection, steps: Iterable[str]) -> dict[str, tuple[Money, ...]]:
+    """By the task that the step opened; an edit's own step says what it became."""
+    ids = ["t-" + decision_id(StepKey(step), "task")[2:] for step in steps]
+    found = {}
+    for body in connection.execute(select(task.c.body).where(task.c.id.in_(ids))).scalars():
+        proposal = body.get("proposal") or {}
+        if known := tuple(_monies(proposal.get("arguments"))):
+            found[body["step"]] = known
+    return found
+
+
+def _read(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Money, ...]]:
+    query = select(finding.c.id, finding.c.body).where(finding.c.id.in_(list(ids)))
+    return {row.id: tuple(_monies(row.body.get("values"))) for row in connection.execute(query)}
+
+
+def _monies(value: Any) -> Iterable[Money]:
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        yield Money(amount=Decimal(str(value["amount"])), currency=str(value["currency"]))
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _monies(item)
+
+
+def _documents(connection: Connection, cases: set[str | None]) -> dict[str, list[tuple[str, str]]]:
+    query = select(document.c.case, document.c.id, document.c.body).where(document.c.case.in_([one for one in cases if one]))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.case, []).append((row.id, str(row.body.get("name", ""))))
+    return found
+
+
+def _filed(said: dict[str, Any], documents: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """A reading is found by every document that its case had."""
+    return documents.get(said["case"] or "", []) if said["kind"] == "finding" else []

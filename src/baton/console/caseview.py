@@ -1,0 +1,237 @@
+"""One case as everybody may understand it: who holds it, how it came here, what was decided, written and sent."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Connection, select
+
+from baton.cases import store
+from baton.cases.clock import moment, now
+from baton.console.access import viewable
+from baton.console.callers import caller_of
+from baton.console.customers import Other, others
+from baton.console.signin.visitor import Visitor
+from baton.console.tables import comment
+from baton.console.wording import words
+from baton.governance.proposing import title_of
+from baton.types.cases import Case, Task
+from baton.types.decisions import Decision
+from baton.types.documents import Document, Message
+from baton.types.frozen import Frozen
+from baton.types.ids import CaseId
+from baton.types.people import Person
+from baton.types.verdicts import Proposal
+
+Kind: TypeAlias = Literal["handoff", "verdict", "answer", "effect", "undo", "finding", "stop", "comment"]
+
+
+class Leg(Frozen):
+    """One stage of the way: who held it, how long, and how much of that it waited for a person."""
+
+    stage: str
+    holder: str
+    entered: datetime
+    left: datetime | None
+    due: datetime | None
+    returned: str
+    seconds: float
+    waiting: float
+    start: float
+    """Where it begins on the case's time line, in thousandths."""
+    share: float
+
+    @property
+    def late(self) -> bool:
+        """Whether its clock ran out."""
+        return self.due is not None and (self.left or now()) > self.due
+
+
+class Event(Frozen):
+    """One thing that happened, in one line."""
+
+    id: str
+    kind: Kind
+    at: datetime
+    by: str
+    who: Literal["agent", "person", "engine"]
+    title: str
+    outcome: str
+    detail: str = ""
+    can_undo: bool = False
+    undone: bool = False
+
+
+class CaseLook(Frozen):
+    """Everything on the screen of one case."""
+
+    case: Case
+    who: str
+    owner: str
+    holder: str
+    legs: tuple[Leg, ...]
+    events: tuple[Event, ...]
+    tasks: tuple[Task, ...]
+    messages: tuple[Message, ...]
+    documents: tuple[Document, ...]
+    others: tuple[Other, ...]
+    seconds: float
+    waiting: float
+    names: dict[str, str]
+
+
+def look(visitor: Visitor, id: str) -> CaseLook:
+    """The case as this person may see it. Raises `NoCase` or `NotAllowed`."""
+    bench = visitor.bench
+    with bench.database.read() as connection:
+        case = viewable(connection, visitor, id)
+        people = {person.id: person for person in store.people(connection)}
+        tasks = tuple(store.tasks(connection, None, case.id))
+        rows = bench.engine.ledger.of_case(case.id, connection)
+        notes = list(_notes(connection, case.id, people))
+        handoffs = store.handoffs(connection, case.id)
+        messages, documents = store.messages(connection, case.id), store.documents(connection, case.id)
+        same = others(connection, case)
+    names: dict[str, str] = {person.id: person.name for person in people.values()}
+    events = sorted([*_Events(visitor, rows, names).all(), *notes], key=lambda event: event.at)
+    legs = tuple(_legs(case, handoffs, tasks, names))
+    return CaseLook(
+        case=case,
+        who=caller_of(bench, id),
+        owner=names.get(case.owner or "", ""),
+        holder=names.get(case.holder or "", ""),
+        legs=legs,
+        events=tuple(events),
+        tasks=tuple(task for task in tasks if task.status in ("open", "deciding")),
+        messages=tuple(messages),
+        documents=tuple(documents),
+        others=same,
+        seconds=((case.closed or now()) - case.opened).total_seconds(),
+        waiting=sum(leg.waiting for leg in legs),
+        names=names,
+    )
+
+
+def _notes(connection: Connection, case: CaseId, people: dict[Any, Person]) -> Iterator[Event]:
+    for row in connection.execute(select(comment).where(comment.c.case == case).order_by(comment.c.at)):
+        by = people.get(row.person)
+        name = by.name if by else row.person
+        yield Event(id=row.id, kind="comment", at=moment(row.at), by=name, who="person", title=row.words, outcome="")
+
+
+def _legs(case: Case, handoffs: Sequence[dict[str, Any]], tasks: Sequence[Task], names: dict[str, str]) -> Iterator[Leg]:
+    ends = case.closed or now()
+    total = max((ends - case.opened).total_seconds(), 0.001)
+    for row in handoffs:
+        entered, left = moment(row["entered"]), moment(row["left"]) if row["left"] else None
+        until = left or ends
+        waits = [(max(task.opened, entered), min(task.decided or ends, until)) for task in tasks if task.stage == row["stage"]]
+        yield Leg(
+            stage=row["stage"],
+            holder=names.get(row["holder"] or "", ""),
+            entered=entered,
+            left=left or case.closed,
+            due=moment(row["due"]) if row["due"] else None,
+            returned=row["returned"] or "",
+            seconds=(until - entered).total_seconds(),
+            waiting=_together(waits),
+            start=1000 * max((entered - case.opened).total_seconds(), 0) / total,
+            share=1000 * max((until - entered).total_seconds(), 0) / total,
+        )
+
+
+def _together(spans: Sequence[tuple[datetime, datetime]]) -> float:
+    """How long at least one of these was running, in seconds."""
+    total, reached = 0.0, None
+    for start, end in sorted(spans):
+        begin = start if reached is None or start > reached else reached
+        if end > begin:
+            total += (end - begin).total_seconds()
+            reached = end
+    return total
+
+
+class _Events:
+    """The ledger's rows of a case, each in one line."""
+
+    def __init__(self, visitor: Visitor, rows: Sequence[Decision], names: dict[str, str]) -> None:
+        self._visitor, self._rows, self._names = visitor, rows, names
+        self._proposals = {row.id: found for row in rows if (found := _proposal(row))}
+        self._undone = {row.links.get("undoes") for row in rows if row.kind == "undo" and row.outcome == "undone"}
+
+    def all(self) -> Iterator[Event]:
+        """Every row that says something: a verdict that led to its effect is told by the effect."""
+        acted = {row.links.get("verdict") for row in self._rows if row.kind == "effect"}
+        for row in self._rows:
+            if row.kind == "verdict" and row.id in acted:
+                continue
+            yield self._event(row)
+
+    def _event(self, row: Decision) -> Event:
+        return Event(
+            id=row.id,
+            kind=row.kind,
+            at=row.at,
+            by=self._names.get(row.by.id, row.by.id),
+            who=row.by.kind,
+            title=self._title(row),
+            outcome=row.outcome,
+            detail=self._detail(row),
+            can_undo=self._can_undo(row),
+            undone=row.id in self._undone,
+        )
+
+    def _title(self, row: Decision) -> str:
+        match row.kind:
+            case "handoff":
+                return self._handoff(row)
+            case "finding":
+                return words(row.action.partition(".")[2] or row.action)
+            case "stop":
+                return str(row.detail.get("reason") or row.detail.get("stop") or "")
+        proposal = self._proposals.get(row.id) or self._proposals.get(row.links.get("verdict", "")) or self._of_step(row)  # type: ignore[call-overload]  # ids are text
+        declared = self._visitor.bench.engine.declarations.get(row.action)
+        if proposal is None or declared is None or not declared.says:
+            return words(row.action.partition(".")[2]) if row.action else ""
+        try:
+            return title_of(declared, declared.action.model_validate(proposal.arguments))
+        except ValueError:  # the action's model has changed since
+            return words(row.action)
+
+    def _of_step(self, row: Decision) -> Proposal | None:
+        return next((found for found in self._proposals.values() if found.step == row.step), None)
+
+    def _handoff(self, row: Decision) -> str:
+        detail = row.detail
+        match row.outcome:
+            case "handed over" | "unassigned":
+                return words(str(detail.get("to", "")))
+            case "opened":
+                return self._names.get(str(detail.get("owner")), "")
+            case "assigned" | "escalated":
+                return self._names.get(str(detail.get("to")), str(detail.get("to") or ""))
+            case _:
+                return words(str(detail.get("code") or detail.get("result") or ""))
+
+    def _detail(self, row: Decision) -> str:
+        private: dict[str, Any] = row.private
+        if row.kind == "effect":
+            wrote = (private.get("done") or {}).get("wrote", {})
+            return ", ".join(f"{what}: {value}" for what, value in wrote.items()) or str(row.detail.get("error", ""))
+        if row.kind == "answer":
+            return str(row.detail.get("refusal") or private.get("reason") or row.detail.get("code") or "")
+        if row.kind == "verdict":
+            return "; ".join(clause.words for clause in row.failed)
+        if row.kind == "undo":
+            return str(row.detail.get("refusal") or row.detail.get("how") or "")
+        return ""
+
+    def _can_undo(self, row: Decision) -> bool:
+        proposal = self._proposals.get(row.links.get("verdict", ""))  # type: ignore[call-overload]  # ids are text
+        if row.kind != "effect" or row.outcome != "written" or row.detail.get("undo") == "none" or row.id in self._undone:
+            return False
+        return proposal is not None and self._visitor.bench.engine.policies.may(self._visitor.person, "undo", proposal).allowed
+
+
+def _proposal(row: Decision) -> Proposal | None:
+    return Proposal.model_validate(row.private["proposal"]) if row.kind == "verdict" and "proposal" in row.private else None

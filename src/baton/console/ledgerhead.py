@@ -1,0 +1,50 @@
+"""How the ledger stands: its size and root, and the checkpoints that were signed over it."""
+
+from sqlalchemy import Connection, select
+
+from baton.console.bench import Bench
+from baton.ledger.note import Checkpoint, NoteRefused, Verifier
+from baton.ledger.tables import checkpoint
+from baton.types.frozen import Frozen
+
+_SHOWN = 8
+
+
+class Signed(Frozen):
+    """One signed head."""
+
+    number: int
+    size: int
+    root: str
+    holds: bool
+    """Whether its signature is this ledger's own."""
+
+
+class Head(Frozen):
+    """The ledger as it stands now."""
+
+    origin: str
+    size: int
+    root: str
+    key: str
+    checkpoints: tuple[Signed, ...]
+
+
+def head(bench: Bench) -> Head:
+    """Read it; cheap however long the ledger is."""
+    ledger = bench.engine.ledger
+    verifier = ledger.keys.verifier
+    with bench.database.read() as connection:
+        signed = tuple(_signed(connection, verifier))
+    return Head(origin=verifier.name, size=ledger.size(), root=ledger.root(), key=str(verifier), checkpoints=signed)
+
+
+def _signed(connection: Connection, verifier: Verifier) -> list[Signed]:
+    found = []
+    for row in connection.execute(select(checkpoint).order_by(checkpoint.c.number.desc()).limit(_SHOWN)):
+        try:
+            note = Checkpoint.open(row.note, verifier)
+            found.append(Signed(number=row.number, size=row.size, root=note.root.hex(), holds=note.size == row.size))
+        except NoteRefused:
+            found.append(Signed(number=row.number, size=row.size, root="", holds=False))
+    return found

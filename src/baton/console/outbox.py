@@ -1,0 +1,182 @@
+"""What people said, until their cases took it: held back for an undo, then sent again and again under one id.
+
+A slow or dead server shows as pending, never as done or lost. The same answer sent twice counts once.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from temporalio.client import Client
+
+from baton.cases.clock import moment, now, written
+from baton.console.bench import Bench
+from baton.console.tables import answer as table
+from baton.deciding import Pending, Refused, send, signed
+from baton.errors import BatonError
+from baton.types.answers import Answer, Says
+from baton.types.canonical import Json
+from baton.types.cases import Task
+from baton.types.frozen import Frozen
+from baton.types.people import Person
+
+KEPT_FOR = timedelta(hours=24)
+"""How long an answer may wait for a dead server; after that its signature is too old and it must be said again."""
+WAITING = ("held", "pending")
+_PATIENCE = 5.0
+_LOOK_EVERY = 0.25
+_LONGEST_PAUSE = timedelta(seconds=20)
+_log = logging.getLogger(__name__)
+
+
+class TooLate(BatonError):
+    """The answer was sent already."""
+
+
+class Said(Frozen):
+    """One answer and how it stands: held, pending, accepted, refused or withdrawn."""
+
+    answer: Answer
+    case: str
+    status: str
+    due: str
+    tries: int
+    decision: str
+    words: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not known yet how it ends."""
+        return self.status in WAITING
+
+    @property
+    def held_for(self) -> float:
+        """Seconds in which it can still be withdrawn."""
+        return max((moment(self.due) - now()).total_seconds(), 0) if self.status == "held" else 0
+
+
+class Outbox:
+    """Keeps answers and brings them to their cases."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._client: Client | None = None
+
+    def keep(
+        self,
+        person: Person,
+        task: Task,
+        says: Says,
+        *,
+        changes: Mapping[str, Json] | None = None,
+        reason: str = "",
+        code: str = "",
+        seconds: float = 0,
+        shown: Sequence[str] = (),
+    ) -> Said:
+        """Sign what this person says and keep it; it goes out when the time for an undo is over."""
+        more: dict[str, Any] = {"changes": changes, "reason": reason, "code": code, "seconds": seconds, "shown": shown}
+        short = signed(self._bench.sign_in, task, person.id, says, **more)
+        answer = short.model_copy(update={"stamp": self._bench.sign_in.stamp(short, KEPT_FOR)})
+        at, hold = now(), timedelta(seconds=self._bench.settings.undo_seconds)
+        place = {"task": task.id, "case": task.case, "person": person.id, "body": answer.model_dump(mode="json")}
+        values = {"status": "held", "said": written(at), "due": written(at + hold), "tries": 0, "decision": "", "words": ""}
+        with self._bench.database.write() as connection:
+            connection.execute(table.insert().values(id=answer.id, **place, **values))
+        return self.find(answer.id)
+
+    def find(self, id: str) -> Said:
+        """An answer as it stands. Raises `TooLate` for one that nobody gave here."""
+        with self._bench.database.read() as connection:
+            row = connection.execute(select(table).where(table.c.id == id)).first()
+        if row is None:
+            raise TooLate(f"there is no answer `{id}`: open the task again")
+        return _said(row)
+
+    def on_task(self, task: str) -> Said | None:
+        """The newest answer to a task that was not withdrawn."""
+        query = select(table).where(table.c.task == task, table.c.status != "withdrawn").order_by(table.c.said.desc()).limit(1)
+        with self._bench.database.read() as connection:
+            row = connection.execute(query).first()
+        return _said(row) if row else None
+
+    def withdraw(self, id: str, person: Person) -> Said:
+        """Take an answer back before it is sent. Raises `TooLate` afterwards: then the effect itself can be undone."""
+        mine = (table.c.id == id) & (table.c.person == person.id) & (table.c.status == "held")
+        with self._bench.database.write() as connection:
+            done = connection.execute(update(table).where(mine).values(status="withdrawn"))
+        if done.rowcount == 0:
+            raise TooLate("this answer is on its way already: undo its effect on the case's page")
+        return self.find(id)
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[None]:
+        """Bring out what is due, for as long as the block lasts."""
+        task = asyncio.create_task(self._forever())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _forever(self) -> None:
+        pause = _LOOK_EVERY
+        while True:
+            try:
+                await self.send_due()
+                pause = _LOOK_EVERY
+            except Exception as trouble:  # a database that is away for a moment must not end the sending
+                pause = min(pause * 2, _LONGEST_PAUSE.total_seconds())
+                _log.error("outbox:stumbled error=%s again_in=%.1fs", trouble, pause)
+            await asyncio.sleep(pause)
+
+    async def send_due(self) -> int:
+        """Send everything whose time has come, side by side; how many were taken up."""
+        due = [said for said in await asyncio.to_thread(self._due) if await asyncio.to_thread(self._take, said)]
+        await asyncio.gather(*(self._send(said) for said in due))
+        return len(due)
+
+    def _due(self) -> list[Said]:
+        query = select(table).where(table.c.status.in_(WAITING), table.c.due <= written(now())).order_by(table.c.due).limit(50)
+        with self._bench.database.read() as connection:
+            return [_said(row) for row in connection.execute(query)]
+
+    def _take(self, said: Said) -> bool:
+        """Make it ours to send: another process, or an undo that came first, leaves nothing to take."""
+        again = now() + timedelta(seconds=_PATIENCE) + min(timedelta(seconds=2**said.tries), _LONGEST_PAUSE)
+        same = (table.c.id == said.answer.id) & (table.c.status == said.status) & (table.c.due == said.due)
+        values = {"status": "pending", "due": written(again), "tries": said.tries + 1}
+        with self._bench.database.write() as connection:
+            return connection.execute(update(table).where(same).values(**values)).rowcount == 1
+
+    async def _send(self, said: Said) -> None:
+        try:
+            self._client = self._client or await self._bench.connect()
+            judged = await send(self._client, said.case, said.answer, _PATIENCE)
+            await self._note(said, status="accepted", decision=judged.answer, words="")
+        except Refused as refusal:
+            await self._note(said, status="refused", words=str(refusal))
+        except Pending as waiting:
+            await self._note(said, words=str(waiting))
+        except BatonError as away:
+            self._client = None
+            await self._note(said, words=str(away))
+
+    async def _note(self, said: Said, **values: str) -> None:
+        def write() -> None:
+            with self._bench.database.write() as connection:
+                connection.execute(update(table).where(table.c.id == said.answer.id).values(**values))
+
+        await asyncio.to_thread(write)
+
+
+def _said(row: Row[Any]) -> Said:
+    answer = Answer.model_validate(row.body)
+    return Said(
+        answer=answer, case=row.case, status=row.status, due=row.due, tries=row.tries, decision=row.decision, words=row.words
+    )

@@ -1,0 +1,87 @@
+"""The inbox: what waits for me, for my team and for others, with the most urgent task open beside it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from baton.cases import store
+from baton.console.giving import give
+from baton.console.listed import asked_for, beside
+from baton.console.render import Entry, page
+from baton.console.screen import seen
+from baton.console.security import visitor_of
+from baton.console.signin.visitor import NotAllowed, Visitor
+from baton.console.taskview import look
+from baton.types.cases import Task
+from baton.types.ids import TaskId
+
+router = APIRouter()
+ENTRY = Entry("inbox", "Inbox", "/inbox", 10, key="i")
+
+
+@router.get("/")
+def home() -> Response:
+    """Work comes first."""
+    return RedirectResponse("/inbox", 303)
+
+
+@router.get("/inbox")
+def inbox(
+    request: Request,
+    view: str = "mine",
+    q: Annotated[str, Query(max_length=100)] = "",
+    process: str = "",
+    reason: str = "",
+    after: str = "",
+    rows: bool = False,
+) -> Response:
+    """The list with its first task; only the list where its own filters asked."""
+    visitor = visitor_of(request)
+    asked = asked_for(view, q, process, reason)
+    if rows:
+        return page(request, "rows.html", **beside(visitor, asked, after), current="")
+    shown = beside(visitor, asked, after)
+    first = next((line.id for line in shown["listing"].lines if line.id and line.kind != "case"), "")
+    looked = look(visitor, request.app.state.outbox, TaskId(first)) if first else None
+    return page(request, "inbox.html", **shown, current=first, t=looked, alone=False, problem="", field="")
+
+
+@router.post("/inbox/approve")
+def approve_many(
+    request: Request, tasks: Annotated[list[str], Form()], sole: Annotated[str, Form()], seconds: Annotated[float, Form()] = 0
+) -> Response:
+    """Approve those whose only reason is the named one; the others are counted out."""
+    visitor = visitor_of(request)
+    done, left = 0, 0
+    for id in dict.fromkeys(tasks[:100]):
+        with visitor.bench.database.read() as connection:
+            found = store.task(connection, TaskId(id))
+        if _may_go_along(visitor, found, sole) and request.app.state.outbox.on_task(id) is None:
+            looked = seen(visitor.bench.database, found, visitor.person, seconds)
+            shown = (*looked.shown, f"list of {len(tasks)}", f"sole reason {sole}")
+            request.app.state.outbox.keep(visitor.person, found, "approve", seconds=looked.seconds, shown=shown)
+            done += 1
+        else:
+            left += 1
+    return RedirectResponse(f"/inbox?approved={done}&left={left}", 303)
+
+
+@router.post("/inbox/assign")
+def assign_many(request: Request, tasks: Annotated[list[str], Form()], to: Annotated[str, Form()]) -> Response:
+    """Give several tasks to one person."""
+    for id in dict.fromkeys(tasks[:100]):
+        give(visitor_of(request), TaskId(id), to)
+    return RedirectResponse("/inbox", 303)
+
+
+def _may_go_along(visitor: Visitor, found: Task, sole: str) -> bool:
+    """Whether this task's only reason is the named one, and this person may approve it."""
+    if found.status != "open" or found.proposal is None or len(found.failed) != 1 or found.proposal.trust.disputed:
+        return False
+    if f"{found.failed[0].policy}/{found.failed[0].position}" != sole:
+        return False
+    try:
+        return visitor.may_approve(found.proposal).allowed
+    except NotAllowed:
+        return False

@@ -1,0 +1,65 @@
+"""Ctrl K: straight to a case, a task, a decision, or to whoever wrote."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection, or_, select
+
+from baton.cases import store
+from baton.cases.tables import case, task
+from baton.console.access import may_view
+from baton.console.render import page
+from baton.console.security import visitor_of
+from baton.console.signin.visitor import Visitor
+from baton.console.tables import caller
+from baton.ledger.tables import decision_index
+from baton.types.frozen import Frozen
+from baton.types.ids import CaseId
+
+router = APIRouter()
+_MOST = 8
+
+
+class Found(Frozen):
+    """One place to go to."""
+
+    href: str
+    name: str
+    words: str
+
+
+@router.get("/jump")
+def jump(request: Request, q: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """What fits, the exact first; only what this person may look at."""
+    visitor, wanted = visitor_of(request), q.strip()
+    with visitor.bench.database.read() as connection:
+        found = list(_found(connection, visitor, wanted)) if wanted else []
+    return page(request, "jump.html", found=found, q=wanted)
+
+
+def _found(connection: Connection, visitor: Visitor, wanted: str) -> list[Found]:
+    if wanted.startswith("t-"):
+        case_id = connection.execute(select(task.c.case).where(task.c.id == wanted)).scalar()
+        return [Found(href=f"/tasks/{wanted}", name=wanted, words=case_id)] if case_id else []
+    if wanted.startswith("d-"):
+        case_id = connection.execute(select(decision_index.c.case_id).where(decision_index.c.id == wanted)).scalar()
+        return [Found(href=f"/decisions/{wanted}", name=wanted, words=case_id)] if case_id else []
+    ids = [*_cases_called(connection, wanted.upper()), *_cases_of(connection, wanted)]
+    known = (store.case(connection, CaseId(id)) for id in dict.fromkeys(ids))
+    mine = [one for one in known if may_view(connection, visitor, one)]
+    return [Found(href=f"/cases/{one.id}", name=one.id, words=one.subject) for one in mine[:_MOST]]
+
+
+def _cases_called(connection: Connection, wanted: str) -> list[str]:
+    """Cases whose id begins so: a range of the primary key, however many there are."""
+    query = select(case.c.id).where(case.c.id >= wanted, case.c.id < wanted + "\uffff").order_by(case.c.id).limit(_MOST)
+    return list(connection.execute(query).scalars())
+
+
+def _cases_of(connection: Connection, wanted: str) -> list[str]:
+    """Cases of whoever is called so, or writes from this address; names from their beginning."""
+    if len(wanted) < 3:
+        return []
+    names = select(caller.c.case).where(caller.c.name.ilike(wanted.replace("%", "").replace("_", "") + "%")).limit(_MOST)
+    sent = select(case.c.id).where(or_(case.c.sender == wanted.lower(), case.c.customer == wanted)).limit(_MOST)
+    return [*connection.execute(names).scalars(), *connection.execute(sent).scalars()]

@@ -1,0 +1,46 @@
+"""Documents of a case, for whoever may look at the case: pages as pictures, and the file as it came."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import Response as Plain
+
+from baton.cases import store
+from baton.console.access import viewable
+from baton.console.pictures import picture_of
+from baton.console.security import visitor_of
+from baton.documents.store import DocumentMissing
+from baton.types.documents import Document
+from baton.types.ids import CaseId
+
+router = APIRouter()
+
+
+@router.get("/cases/{case}/papers/{id}/{page}.webp")
+def picture(request: Request, case: str, id: str, page: int) -> Response:
+    """One page; named by content, so that a browser may keep it for as long as the session."""
+    bench = request.app.state.bench
+    document = _document(request, case, id)
+    data = picture_of(bench.documents, bench.home, document.id, document.media_type, page)
+    return Plain(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/cases/{case}/papers/{id}/file")
+def file(request: Request, case: str, id: str) -> Response:
+    """The file as it came, to be kept and never opened inside the console."""
+    document = _document(request, case, id)
+    data = request.app.state.bench.documents.read(document.id)
+    safe = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in document.name)[-80:] or "document"
+    ascii_name = safe.encode("ascii", "replace").decode().replace("?", "_")
+    headers = {"Content-Disposition": f'attachment; filename="{ascii_name}"', "Content-Security-Policy": "sandbox"}
+    return Plain(data, media_type="application/octet-stream", headers=headers)
+
+
+def _document(request: Request, case: str, id: str) -> Document:
+    visitor = visitor_of(request)
+    with visitor.bench.database.read() as connection:
+        viewable(connection, visitor, case)
+        messages = store.messages(connection, CaseId(case))
+        known = [*store.documents(connection, CaseId(case)), *(message.source for message in messages)]
+    found = next((document for document in known if document.id == id), None)
+    if found is None:
+        raise DocumentMissing(f"case `{case}` has no document `{id[:12]}`")
+    return found

@@ -1,0 +1,88 @@
+"""Turns a template and its values into a page: whole for a browser, or only the part that htmx asked for."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from baton import __version__
+from baton.console import assets, i18n, wording
+from baton.console.signin.visitor import Visitor
+from baton.governance import stops
+
+TEMPLATES = Path(__file__).parent / "templates"
+_FILTERS = ("money", "said", "words", "system", "left", "urgency", "clock", "day", "lasted", "initials", "unbroken")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page's place in the rail: `ENTRY = Entry("inbox", "Inbox", "/inbox", 10, key="i")` in `pages/<page>.py`."""
+
+    icon: str
+    """A Lucide name."""
+    label: str
+    """English; it is translated when shown."""
+    href: str
+    order: int
+    key: str = ""
+    """Pressed after G, goes there."""
+    action: str = ""
+    """Shown to whoever may do this, as in `baton:audit`; empty for everybody."""
+
+
+@cache
+def environment() -> Environment:
+    """The templates; a name that was not given is an error, never silence."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
+    )
+    made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.filters.update({name: getattr(wording, name) for name in _FILTERS})
+    made.globals.update(icon=assets.icon, address=assets.address, has=assets.has, built=assets.built, version=__version__)
+    made.globals.update(differing=wording.differing, is_money=wording.is_money, spoken=i18n.spoken)
+    return made
+
+
+def page(
+    request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+) -> HTMLResponse:
+    """The page of a template, with everything that `layout.html` wants; only its main part where htmx asked for that."""
+    visitor: Visitor | None = request.state.visitor
+    partial = request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    known: dict[str, Any] = {
+        "layout": "partial.html" if partial else "layout.html",
+        "partial": partial,
+        "request": request,
+        "path": request.url.path,
+        "me": visitor,
+        "csrf": visitor.token if visitor else "",
+        "theme": request.cookies.get("theme", ""),
+        "now": datetime.now(UTC),
+        "css": template.partition(".")[0],
+    }
+    if visitor and not partial:
+        known |= {"rail": _rail(request, visitor), "stopped": _stopped(visitor)}
+    body = environment().get_template(template).render(known | values)
+    return HTMLResponse(body, status, headers={"Vary": "HX-Request", **(headers or {})})
+
+
+def _rail(request: Request, visitor: Visitor) -> list[Entry]:
+    entries: list[Entry] = request.app.state.entries
+    return [entry for entry in entries if not entry.action or visitor.may(entry.action)]
+
+
+def _stopped(visitor: Visitor) -> list[stops.Stop]:
+    """What is stopped now: the banner stands on every page."""
+    with visitor.bench.database.read() as connection:
+        return stops.active(connection)

@@ -1,0 +1,46 @@
+"""What was on whose screen, since when and for how long: kept when a task is opened, taken onto the answer's record."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from baton.cases.clock import moment, now, written
+from baton.cases.store import insert_once
+from baton.console.tables import view as table
+from baton.store import Database
+from baton.types.cases import Task
+from baton.types.frozen import Frozen
+from baton.types.people import Person
+
+
+class Seen(Frozen):
+    """One person's look at one task."""
+
+    seconds: float
+    shown: tuple[str, ...]
+
+
+def opened(database: Database, task: Task, person: Person, shown: Sequence[str]) -> None:
+    """A person has this task on the screen; a changed proposal starts the clock anew."""
+    mine = (table.c.task == task.id) & (table.c.person == person.id)
+    values = {"hash": task.hash, "opened": written(now()), "seconds": 0.0, "shown": list(shown)}
+    with database.read() as connection:
+        known = connection.execute(select(table.c.hash).where(mine)).scalar()
+    if known == task.hash:
+        return
+    with database.write() as connection:
+        if known is None:
+            insert_once(connection, table, task=task.id, person=person.id, **values)
+        else:
+            connection.execute(update(table).where(mine).values(**values))
+
+
+def seen(database: Database, task: Task, person: Person, counted: float) -> Seen:
+    """How long they looked: what the browser counted, never longer than the task was open to them."""
+    query = select(table).where(table.c.task == task.id, table.c.person == person.id, table.c.hash == task.hash)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        return Seen(seconds=0, shown=())
+    longest = (now() - moment(row.opened)).total_seconds()
+    return Seen(seconds=round(min(counted if counted > 0 else longest, longest), 1), shown=tuple(row.shown))

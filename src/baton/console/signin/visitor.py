@@ -1,0 +1,53 @@
+"""Who asks for a page, and what they may: asked of Cedar for every page and every button."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from baton.console.bench import Bench
+from baton.errors import BatonError
+from baton.governance.policy import Permission
+from baton.types.people import Person
+from baton.types.verdicts import Proposal
+
+
+class NotAllowed(BatonError):
+    """This person may not see or do this; `words` say what the policy says."""
+
+
+@dataclass
+class Visitor:
+    """The person of this request, signed in."""
+
+    person: Person
+    session: str
+    token: str
+    """What every form of theirs carries."""
+    how: str
+    bench: Bench
+    _asked: dict[tuple[str, ...], Permission] = field(default_factory=dict)
+
+    def permission(self, action: str, *, department: str = "", process: str = "", agent: str = "", stage: str = "") -> Permission:
+        """What the policies say to this; asked once a request."""
+        key = (action, department, process, agent, stage)
+        if key not in self._asked:
+            context = {"department": department, "process": process, "agent": agent, "stage": stage}
+            self._asked[key] = self.bench.engine.policies.may_do(self.person, action, context)
+        return self._asked[key]
+
+    def may(self, action: str, *, department: str = "", process: str = "", agent: str = "", stage: str = "") -> bool:
+        """Whether the policies allow this, as in `may("baton:audit")`."""
+        return self.permission(action, department=department, process=process, agent=agent, stage=stage).allowed
+
+    def need(self, action: str, *, department: str = "", process: str = "") -> None:
+        """Refuse the request unless the policies allow this. Raises `NotAllowed`."""
+        permission = self.permission(action, department=department, process=process)
+        if not permission.allowed:
+            raise NotAllowed(f"{self.person.name} may not do this (`{action}`): {permission.words}")
+
+    def may_view(self, departments: Iterable[str]) -> bool:
+        """Whether they may look at a case that has been in these departments."""
+        return any(self.may("baton:view_case", department=one) for one in dict.fromkeys(("", *departments)))
+
+    def may_approve(self, proposal: Proposal) -> Permission:
+        """Whether they may approve this proposal, and if not, what stands in the way."""
+        return self.bench.engine.policies.may(self.person, "approve", proposal)

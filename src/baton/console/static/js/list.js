@@ -1,0 +1,37 @@
+// Moving through the list and choosing several rows; what cannot go along is counted out.
+const rows = () => [...document.querySelectorAll(".row[data-task]")].filter((row) => row.dataset.task);
+
+export const move = (step) => {
+  const all = rows();
+  const here = all.findIndex((row) => row.classList.contains("current"));
+  const next = all[here < 0 ? 0 : here + step];
+  if (!next) return false;
+  next.querySelector("a").click();
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+};
+export const pick = () => document.querySelector(".row.current input")?.click();
+export const many = () => { const button = document.getElementById("bulk-approve"); if (button && !button.closest("[hidden]") && !button.disabled) button.click(); };
+
+const count = () => {
+  const bar = document.getElementById("bulk");
+  if (!bar) return;
+  const chosen = rows().filter((row) => row.querySelector("input")?.checked);
+  const reasons = {};
+  for (const row of chosen) if (row.dataset.sole) reasons[row.dataset.sole] = (reasons[row.dataset.sole] ?? 0) + 1;
+  const [sole, able] = Object.entries(reasons).sort((a, b) => b[1] - a[1])[0] ?? ["", 0];
+  const left = chosen.length - able;
+  bar.hidden = chosen.length === 0;
+  document.getElementById("list").classList.toggle("picking", chosen.length > 0);
+  bar.querySelector("[data-selected]").textContent = `${chosen.length} ${document.documentElement.lang === "de" ? "ausgewählt" : "selected"}`;
+  bar.querySelector("[data-needs]").textContent = left ? (document.documentElement.lang === "de" ? `${left} einzeln ansehen` : left === 1 ? "1 needs a look" : `${left} need a look`) : "";
+  const button = document.getElementById("bulk-approve");
+  button.querySelector("span").textContent = `${button.dataset.label} ${able}`;
+  button.disabled = able === 0;
+  document.querySelector('#many [name="sole"]').value = sole;
+};
+
+export const choosing = () => {
+  document.addEventListener("change", (event) => { if (event.target.matches(".row input")) count(); });
+  count();
+};

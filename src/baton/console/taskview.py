@@ -1,0 +1,168 @@
+"""One task as a person decides about it: evidence, reasons, what will be written, the clock, and what they may do."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from baton.cases import store
+from baton.console import reasons
+from baton.console.access import viewable
+from baton.console.callers import caller_of
+from baton.console.codes import Code, codes
+from baton.console.evidence import evidence
+from baton.console.outbox import Outbox, Said
+from baton.console.screen import opened
+from baton.console.shown import Shown
+from baton.console.signin.visitor import Visitor
+from baton.console.tables import comment
+from baton.console.wording import is_money, words
+from baton.console.work import amount_of
+from baton.types.canonical import Json
+from baton.types.cases import Case, Task
+from baton.types.frozen import Frozen
+from baton.types.ids import TaskId
+from baton.types.people import Person
+
+
+class Write(Frozen):
+    """One value that will be written."""
+
+    name: str
+    label: str
+    before: Json
+    after: Json
+    editable: bool
+
+
+class Comment(Frozen):
+    """What somebody of the staff noted."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+class Look(Frozen):
+    """Everything on the screen of one task."""
+
+    task: Task
+    case: Case
+    who: str
+    amount: Json
+    shown: Shown
+    why: reasons.Why | None
+    writes: tuple[Write, ...]
+    undo: str
+    facts: tuple[tuple[str, Json, bool], ...]
+    """What the records say: name, value, and whether a failed condition read it."""
+    may_approve: bool
+    may_answer: bool
+    may_assign: bool
+    hindrance: str
+    approvers: tuple[Person, ...]
+    colleagues: tuple[Person, ...]
+    said: Said | None
+    said_by: str
+    comments: tuple[Comment, ...]
+    reject_codes: tuple[Code, ...]
+    return_codes: tuple[Code, ...]
+    process_words: str
+
+    @property
+    def open_fields(self) -> tuple[str, ...]:
+        """Fields in dispute on which the proposal rests: each wants a choice before an approval."""
+        return tuple(field.name for field in self.shown.fields if field.state == "open" and field.weighs)
+
+    @property
+    def on_screen(self) -> tuple[str, ...]:
+        """What was shown, for the record; names and places, no personal values."""
+        papers = [f"document {paper.id[:12]}" for paper in self.shown.papers]
+        fields = [f"field {field.name}" for field in self.shown.fields]
+        held = [f"reason {reason.rule}/{reason.position}" for reason in (self.why.reasons if self.why else ())]
+        return ("console task page", *papers, *fields, *held, *(["writes"] if self.writes else []), "facts")
+
+
+def look(visitor: Visitor, outbox: Outbox, id: TaskId) -> Look:
+    """The task as this person may see it; that it was opened is noted. Raises `NoTask` or `NotAllowed`."""
+    bench = visitor.bench
+    with bench.database.read() as connection:
+        task = store.task(connection, id)
+        case = viewable(connection, visitor, task.case)
+        declared = bench.engine.declarations.get(task.proposal.action) if task.proposal else None
+        people = tuple(store.people(connection))
+        shown = evidence(bench, connection, task.case, declared.rests_on if declared else ())
+        comments = _comments(connection, task.case, people)
+    said = outbox.on_task(id)
+    permission = visitor.may_approve(task.proposal) if task.proposal else None
+    may_approve = permission.allowed if permission else _may_answer(visitor, task)
+    looked = Look(
+        task=task,
+        case=case,
+        who=caller_of(bench, task.case),
+        amount=amount_of(bench.engine.policies, task.proposal.model_dump(mode="json") if task.proposal else None, task.evidence),
+        shown=shown,
+        why=reasons.why(bench, task, people) if task.proposal else None,
+        writes=_writes(task),
+        undo=declared.undo.how if declared else "",
+        facts=_facts(task),
+        may_approve=may_approve,
+        may_answer=may_approve or _may_answer(visitor, task),
+        may_assign=visitor.may("baton:assign", department=task.department),
+        hindrance="; ".join(clause.words for clause in permission.failed) if permission and not may_approve else "",
+        approvers=tuple(one for one in people if one.id in task.approvers and one.active and one.id != visitor.person.id),
+        colleagues=_colleagues(task, people),
+        said=said if said and said.answer.proposal == task.hash else None,
+        said_by=next((one.name for one in people if said and one.id == said.answer.person), ""),
+        comments=comments,
+        reject_codes=codes(bench, task.process, "reject"),
+        return_codes=codes(bench, task.process, "return"),
+        process_words=words(task.process),
+    )
+    if task.status == "open":
+        opened(bench.database, task, visitor.person, looked.on_screen)
+    return looked
+
+
+def _may_answer(visitor: Visitor, task: Task) -> bool:
+    """Asked the way the answer will be judged: the department that is asked, or theirs if it was put before them."""
+    asked = visitor.person.department if visitor.person.id == task.assignee else task.department
+    return visitor.may("baton:answer", department=asked)
+
+
+def _writes(task: Task) -> tuple[Write, ...]:
+    if task.proposal is None:
+        return ()
+    facts, editable = task.proposal.facts, set(task.editable)
+    return tuple(
+        Write(name=name, label=words(name), before=_before(facts, name, value), after=value, editable=name in editable)
+        for name, value in task.proposal.arguments.items()
+        if value not in (None, "", [], {})
+    )
+
+
+def _before(facts: dict[str, Json], name: str, value: Json) -> Json:
+    """What the records say under the same name, where they say something else."""
+    before = facts.get(name)
+    return before if before != value and type(before) is type(value) and (not is_money(before) or is_money(value)) else None
+
+
+def _facts(task: Task) -> tuple[tuple[str, Json, bool], ...]:
+    if task.proposal is None:
+        return ()
+    cited = {
+        cite.removeprefix("facts.").split(".")[0] for clause in task.failed for cite in clause.cites if cite.startswith("facts.")
+    }
+    rows = [(name, value, name in cited) for name, value in task.proposal.facts.items() if value not in ("", None)]
+    return tuple(sorted(rows, key=lambda row: not row[2]))
+
+
+def _colleagues(task: Task, people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Who can be given the task: whoever may decide it."""
+    return tuple(one for one in people if one.active and (one.id in task.approvers or one.department == task.department))
+
+
+def _comments(connection: Connection, case: str, people: tuple[Person, ...]) -> tuple[Comment, ...]:
+    names = {one.id: one.name for one in people}
+    rows: Any = connection.execute(select(comment).where(comment.c.case == case).order_by(comment.c.at))
+    return tuple(Comment(by=names.get(row.person, row.person), at=row.at, words=row.words) for row in rows)

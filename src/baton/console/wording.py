@@ -1,0 +1,140 @@
+"""How the console says values: money, moments, time left, names of fields and systems."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency
+from markupsafe import Markup, escape
+
+from baton.console.i18n import _, spoken
+from baton.types.canonical import Json
+
+_AMOUNT = re.compile(r"(\d) ([A-Z]{3})\b")
+SOON = timedelta(hours=2)
+"""Only what is due within this time is coloured."""
+_KNOWN = {"crm": "CRM", "erp": "ERP", "sku": "SKU", "vat": "VAT", "iban": "IBAN", "id": "ID"}
+
+
+def money(value: Any) -> str:
+    """`€389.00`; a dash for what is no amount."""
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        try:
+            return str(format_currency(Decimal(str(value["amount"])), str(value["currency"]), locale=spoken()))
+        except InvalidOperation:
+            return str(value["amount"])
+    return "–"
+
+
+def is_money(value: Any) -> bool:
+    """Whether this is an amount with its currency."""
+    return isinstance(value, dict) and value.keys() == {"amount", "currency"}
+
+
+def said(value: Json) -> str:
+    """Any value as staff read it."""
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case dict() if is_money(value):
+            return money(value)
+        case dict():
+            return ", ".join(f"{words(key)} {said(item)}" for key, item in value.items()) or "–"
+        case list():
+            return ", ".join(said(item) for item in value) or "–"
+        case str() if len(value) == 10 and _day(value):
+            return str(format_date(datetime.fromisoformat(value), "d MMM y", locale=spoken()))
+        case _:
+            return str(value)
+
+
+def _day(text: str) -> bool:
+    try:
+        return bool(datetime.strptime(text, "%Y-%m-%d"))
+    except ValueError:
+        return False
+
+
+def words(name: str) -> str:
+    """`receipt_number` as `Receipt number`."""
+    parts = [_KNOWN.get(part, part) for part in name.replace("-", "_").split("_")]
+    text = " ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def system(action: str) -> str:
+    """The system of record that an action writes to: `ERP` for `erp.issue_gift_card`."""
+    return words(action.partition(".")[0])
+
+
+def left(due: datetime | None, at: datetime) -> str:
+    """The time that is left, in words for a list: `1h 12m`, `5h`, `2d 3h`; how late it is, where it is late."""
+    if due is None:
+        return "–"
+    minutes = int(abs((due - at).total_seconds()) // 60)
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    text = f"{days}d {hours}h" if days else f"{hours}h {minutes % 60:02}m" if hours else f"{minutes}m"
+    return _("late %(time)s") % {"time": text} if due < at else text
+
+
+def urgency(due: datetime | None, at: datetime) -> str:
+    """`late`, `soon`, `near` or nothing: what a list may colour."""
+    if due is None or due - at > SOON:
+        return ""
+    return "late" if due < at else "soon"
+
+
+def clock(moment: datetime | None) -> str:
+    """The time of day."""
+    return str(format_time(moment.astimezone(), "HH:mm", locale=spoken())) if moment else "–"
+
+
+def day(moment: datetime | None) -> str:
+    """The day and the time, without the year where it is this one."""
+    if moment is None:
+        return "–"
+    local, today = moment.astimezone(), datetime.now(UTC).astimezone()
+    if local.date() == today.date():
+        return _("today %(time)s") % {"time": clock(moment)}
+    pattern = "d MMM, HH:mm" if local.year == today.year else "d MMM y, HH:mm"
+    return str(format_datetime(local, pattern, locale=spoken()))
+
+
+def lasted(seconds: float) -> str:
+    """How long something took: `3 s`, `12 min`, `4 h 5 min`, `2 d 3 h`."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min"
+    if whole < 86400:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def unbroken(text: str) -> str:
+    """A sentence for a heading: amounts keep together with their currency, and names lose their backticks."""
+    return _AMOUNT.sub("\\1\u00a0\\2", text.replace("`", ""))
+
+
+def initials(name: str) -> str:
+    """`LO` for Lena Okafor."""
+    parts = name.split()
+    return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper()
+
+
+def differing(text: str, other: str) -> Markup:
+    """The text with the characters marked in which it differs from the other."""
+    return Markup("").join(_marked(text, other))
+
+
+def _marked(text: str, other: str) -> Iterator[Markup]:
+    for tag, start, end, *_rest in SequenceMatcher(None, text, other, autojunk=False).get_opcodes():
+        if part := text[start:end]:
+            yield escape(part) if tag == "equal" else Markup("<mark>") + escape(part) + Markup("</mark>")

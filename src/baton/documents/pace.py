@@ -1,0 +1,31 @@
+"""How much a page's lines may be squeezed before reading: wide letters bear it, narrow ones do not."""
+
+from typing import Final
+
+import numpy as np
+
+from baton.documents.engine import LINE_HEIGHT, Pixels, Read
+
+ROOM: Final = 15.0
+"""Pixels along a line of the usual height that one character needs to be told from the next."""
+MOST_SQUEEZED: Final = 0.7
+_ENOUGH: Final = 5
+"""Lines that say how wide the letters of a page are."""
+
+
+class Pace:
+    """What the lines of a page that were read so far say about those to come: most papers are printed in one type."""
+
+    def __init__(self) -> None:
+        self._widths: list[float] = []
+        self.squeezed = 1.0
+
+    def see(self, line: Pixels, read: Read) -> None:
+        """A line was read; its length and its characters tell their width."""
+        if len(read.text) < 5:
+            return
+        height, length = line.shape[:2]
+        self._widths.append(length * LINE_HEIGHT / height / len(read.text))
+        if len(self._widths) >= _ENOUGH:
+            # of more letters than not, lest the narrow ones be lost
+            self.squeezed = min(max(ROOM / float(np.quantile(self._widths, 0.4)), MOST_SQUEEZED), 1.0)
