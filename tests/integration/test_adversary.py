@@ -49,7 +49,9 @@ def saw_everything(world: World) -> None:
     assert {"done", "needs_approval", "forbidden"} <= {one.how for one in world.tried}
     said = Counter(one.says for one in world.said)
     assert said["approve"] >= 8, said
-    assert said["edit"] >= 2, said
+    assert said["edit"] >= 1, said
+    refused = [str(row.detail.get("refusal")) for row in world.engine.ledger.scan() if row.outcome == "refused"]
+    assert any("nobody could approve this as edited" in why for why in refused), refused
 
 
 @pytest.mark.parametrize("seed", [11, 12])

@@ -58,7 +58,7 @@ async def test_the_hash_on_record_is_of_what_left(scripted: Endpoint) -> None:
     scripted.says(answer(ANSWER))
     done = await _opened().structured(PROMPT, Read, cache_key=_key())
     told = scripted.asked[0]["messages"][1]["content"].splitlines()[2]
-    left = Prompt(instructions="Copy.", material=(Material(title="mail", text=told),))
+    left = PROMPT.with_texts((told,))
     assert done.prompt == left.hash_for(Read) != PROMPT.hash_for(Read)
 
 

@@ -45,7 +45,7 @@ def real_model(llama_server: Llama, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("BATON_MODEL", llama_server.model)
     monkeypatch.setenv("OPENAI_BASE_URL", llama_server.url)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.setenv("BATON_MODEL_ANSWER_TOKENS", "150")
+    monkeypatch.setenv("BATON_MODEL_ANSWER_TOKENS", "400")
     monkeypatch.setenv("BATON_MODEL_CHARACTERS", "2000")
     monkeypatch.setenv("BATON_MODEL_SECONDS", "120")  # on a busy machine; a second or two on an idle one
     return llama_server

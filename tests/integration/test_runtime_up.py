@@ -150,7 +150,7 @@ def test_ctrl_c_stops_every_part_and_is_no_error(command: Command, settings: Set
     told = command.ready()
     assert told["address"]
     workers = set(dict(told["workers"]))  # type: ignore[call-overload]  # JSON
-    assert workers == {"pages", "work", *(f"work-{number}" for number in range(2, settings.work_workers + 1))}
+    assert workers == {"console", "pages", "work", *(f"work-{number}" for number in range(2, settings.work_workers + 1))}
     children = command.children()
     assert len(children) == len(workers) + 1
     command.process.send_signal(signal.SIGINT)

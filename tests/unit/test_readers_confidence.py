@@ -68,11 +68,10 @@ def test_what_is_shipped_is_small_readable_and_learned_from_made_up_receipts() -
     assert {"money", "date", "seller", "address"} <= shipped().curves.keys()
     text = json.dumps(shipped().model_dump(mode="json"))
     assert len(text) < 12_000
-    assert not shipped().leads
 
 
 def test_a_broken_file_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     broken = tmp_path / "confidence.json"
     broken.write_text("{}")
-    with pytest.raises(NoCalibration, match="baton readers train"):
+    with pytest.raises(NoCalibration, match="practice"):
         load(broken)

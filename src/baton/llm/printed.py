@@ -29,7 +29,6 @@ CONFIDENCE = 0.5
 _INSTRUCTIONS = (
     "You are a data-entry clerk. Copy the wanted fields from the material, letter for letter as they are printed there, "
     "also numbers and dates. Do not correct, translate, calculate or complete anything. "
-    "Words such as <EMAIL_1> stand for something that was taken out: copy them as they are. "
     "Where a field is not in the material, answer null; most fields are missing from most documents."
 )
 _WANTED: dict[Kind, str] = {
