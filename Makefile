@@ -8,11 +8,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps
 CODE := src workflows agents activities
 ARGS ?=
 
-.PHONY: help demo up test test-all check lock clean
+.PHONY: help demo up test test-all e2e check lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed ## run every sample message through the real server, and verify the record
 	@$(BIN)/baton demo $(ARGS)
@@ -25,6 +25,9 @@ test: $(VENV)/.installed-dev ## tests, without the long ones
 
 test-all: $(VENV)/.installed-dev ## every test: kill matrices and other servers too
 	$(BIN)/python -m pytest $(ARGS)
+
+e2e: $(VENV)/.installed-dev ## drive the console in a real Chromium (Debian: apt install chromium)
+	$(BIN)/python -m pytest tests/e2e $(ARGS)
 
 check: $(VENV)/.installed-dev ## lint, types, import contracts
 	$(BIN)/ruff check .
