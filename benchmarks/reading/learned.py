@@ -58,7 +58,7 @@ class School:
 
     def _calibration(self, but: int | None = None) -> Calibration:
         outcomes = [one for fold, some in self._outcomes.items() if fold != but for one in some]
-        return learned(outcomes, self._names, "measured/1", f"{len(self._lessons)} labelled documents", leads=True)
+        return learned(outcomes, self._names, "measured/1", f"{len(self._lessons)} labelled documents")
 
     def _outcomes_of(self, fold: int, readers: Sequence[Reader]) -> Iterator[Outcome]:
         fields = {field.name: field for field in fields_of(self._set.FORM)}

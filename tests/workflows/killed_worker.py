@@ -28,22 +28,23 @@ from temporalio.worker import Worker
 
 from baton import telemetry
 from baton.cases.bookkeeping import Bookkeeping
-from baton.governance import effects, governor
+from baton.governance import effects
 from baton.governance.answering import Answers
 from baton.governance.interceptors import Governance
 from baton.governance.undoing import Undo, Undoing
 from baton.ledger import Ledger
 from baton.runtime.sandbox import sandbox
+from baton.store import Database
 
 PLACES: dict[str, tuple[Any, str, Callable[..., bool]]] = {
-    "the finding's row": (governor.Governor, "_keep_finding", lambda *_: True),
-    "the verdict's row": (effects.Effects, "_judge", lambda *_: True),
+    "the finding's row": (Database, "transact", lambda _, work, *__: work.__name__ == "_keep_finding"),
+    "the verdict's row": (Database, "transact", lambda _, work, *__: work.__name__ == "_judge"),
     "the verdict's transaction": (effects, "judge", lambda *_: True),
     "the write": (cash_box.Box, "pay", lambda *_: True),
     "the read-back": (effects.Effects, "_read_back", lambda *_: True),
-    "the effect's row": (effects.Effects, "_written", lambda *_: True),
+    "the effect's row": (Database, "transact", lambda _, work, *__: work.__name__ == "_written"),
     "the effect's transaction": (Ledger, "append", lambda _, __, row: row.kind == "effect"),
-    "the answer's row": (Answers, "judge", lambda *_: True),
+    "the answer's row": (Database, "transact", lambda _, work, *__: getattr(work, "__self__", None).__class__ is Answers),
     "the handoff": (Bookkeeping, "_write", lambda _, name, *__: name == "enter_stage"),
     "the end": (Bookkeeping, "_write", lambda _, name, *__: name == "close"),
     "the undo": (cash_box.Box, "put_back", lambda *_: True),

@@ -61,12 +61,11 @@ def reconcile_all(
 ) -> tuple[FieldFinding, ...]:
     """One finding a field, out of what each reader keyed. Without a calibration of one's own, the shipped one says how sure."""
     roles = {source.document.id: source.role for source in sources}
-    calibration = calibration or shipped()
-    judge = calibration.judge(sources)
+    judge = (calibration or shipped()).judge(sources)
     found = []
     for field in fields_of(form):
         keyed = [of_reader.get(field.name, []) for of_reader in readings]
-        found.append(reconcile(field, keyed, roles, partial(confirmed, field, sources=sources), judge, calibration.leads))
+        found.append(reconcile(field, keyed, roles, partial(confirmed, field, sources=sources), judge))
     return tuple(found)
 
 

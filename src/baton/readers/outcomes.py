@@ -15,7 +15,7 @@ _FEWEST = 30
 _STRENGTH = 1.0
 _DOUBT = 1.0
 """Outcomes of the other kind that are assumed beside those that were seen: nothing is certain because it was never wrong yet."""
-_BEFOREHAND = {"misreadable": -8.0}
+_BEFOREHAND = {"misreadable": -4.0}
 """What is known without outcomes: a word of which recognition itself is unsure is wrong more often."""
 _POSITIVE = ("says it", "agreed", "confirmed")
 _NEGATIVE = ("says another", "contested", "other sums", "misreadable")
@@ -38,9 +38,7 @@ def outcome_of(
     return Outcome(field=name, spoke=families(finding.readings), known=known, right=right)
 
 
-def learned(
-    outcomes: Sequence[Outcome], readers: Sequence[str], version: str, learned_from: str, leads: bool = False
-) -> Calibration:
+def learned(outcomes: Sequence[Outcome], readers: Sequence[str], version: str, learned_from: str) -> Calibration:
     """A calibration out of outcomes; fields with too few of them stay without a curve."""
     by: dict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
@@ -48,9 +46,7 @@ def learned(
     together = Counter(one.spoke for one in outcomes)
     curves = {name: _curve(some) for name, some in sorted(by.items()) if len(some) >= _FEWEST}
     often = tuple(sorted(spoke for spoke, times in together.items() if times >= _FEWEST))
-    return Calibration(
-        version=version, learned_from=learned_from, readers=tuple(readers), together=often, leads=leads, curves=curves
-    )
+    return Calibration(version=version, learned_from=learned_from, readers=tuple(readers), together=often, curves=curves)
 
 
 def _curve(outcomes: Sequence[Outcome]) -> Curve:
@@ -74,8 +70,9 @@ def _curve(outcomes: Sequence[Outcome]) -> Curve:
         value = (weight * (np.logaddexp(0, score) - marks * score)).sum() + (held * (weights - believed) ** 2).sum() / 2
         return float(value), (rows / scale).T @ (weight * (chance - marks)) + held * (weights - believed)
 
+    bounds = [_bounds(name, float(part)) for name, part in zip(names, scale, strict=True)]
     # invariant: more said for a value never makes it less probable
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=[_bounds(name) for name in names])
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds)
     weights = {name: round(float(value), 4) for name, value in zip(names, found.x / scale, strict=True)}
     between = {
         name: (0.0, 1.0) if name in _BEFOREHAND else (float(seen[:, place].min()), float(seen[:, place].max()))
@@ -84,7 +81,9 @@ def _curve(outcomes: Sequence[Outcome]) -> Curve:
     return Curve(weights=weights, outcomes=len(outcomes), wrong=sum(not one.right for one in outcomes), between=between)
 
 
-def _bounds(name: str) -> tuple[float | None, float | None]:
+def _bounds(name: str, scale: float) -> tuple[float | None, float | None]:
+    if name in _BEFOREHAND:
+        return 1.5 * _BEFOREHAND[name] * scale, 0.0
     if name.endswith(_POSITIVE):
         return 0.0, None
     return (None, 0.0) if name.endswith(_NEGATIVE) else (None, None)

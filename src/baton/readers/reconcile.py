@@ -28,22 +28,20 @@ def reconcile(
     roles: Mapping[DocumentId, Role],
     is_confirmed: Callable[[Json], bool] = lambda value: False,
     judge: Judge = lambda field, every, value: None,
-    leads: bool = False,
 ) -> FieldFinding:
     """One finding out of what each reader keyed. Agreement is between readers; a receipt's word outranks a mail's.
 
-    Its confidence is what `judge` learned of such cases, else a careful guess; where it `leads`, it chooses between readings too.
+    Its confidence is what `judge` learned of such cases, else a careful guess. Which reading leads is for its readers to say.
     """
     every = [keyed for of_reader in readings for keyed in of_reader if normal(field.kind, keyed.value) is not None]
     if not every:
         return FieldFinding(name=field.name, value=None, agreement="missing", grounded=False, confidence=0)
-    chances = {id(keyed): judge(field, every, keyed.value) for keyed in every}
-    ranked = sorted(every, key=lambda keyed: _rank(field, keyed, roles, chances[id(keyed)] if leads else None), reverse=True)
+    ranked = sorted(every, key=lambda keyed: _rank(field, keyed, roles), reverse=True)
     lead = _settled(field, ranked)
     alike = [keyed for keyed in every if same(field.kind, keyed.value, lead.value)]
     against = [keyed for keyed in every if _contradicts(field, keyed, alike)] or _turned(field, alike, every)
     confirmed = bool(lead.evidence) and is_confirmed(lead.value)
-    learned = chances[id(lead)] if lead.evidence else None
+    learned = judge(field, every, lead.value) if lead.evidence else None
     return FieldFinding(
         name=field.name,
         value=lead.value,
@@ -56,13 +54,11 @@ def reconcile(
     )
 
 
-def _rank(
-    field: Field, keyed: Keyed, roles: Mapping[DocumentId, Role], chance: float | None
-) -> tuple[bool, bool, bool, float, float]:
+def _rank(field: Field, keyed: Keyed, roles: Mapping[DocumentId, Role]) -> tuple[bool, bool, bool, float]:
     """Plainly said first, then grounded, then the document whose word counts for this field, then the surer one."""
     role = roles.get(keyed.evidence.document) if keyed.evidence else None
     home = role is not None and (role == "mail_body") != (field.kind in _OF_THE_RECEIPT)
-    return keyed.confidence >= EXPLICIT, keyed.evidence is not None, home, chance or 0.0, keyed.confidence
+    return keyed.confidence >= EXPLICIT, keyed.evidence is not None, home, keyed.confidence
 
 
 def _settled(field: Field, ranked: Sequence[Keyed]) -> Keyed:

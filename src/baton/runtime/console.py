@@ -24,6 +24,7 @@ async def start_console(up: Up, say: Say) -> str:
         folder=up.settings.project,
     )
     up.workers["console"] = child
+    told = ""
     deadline = asyncio.get_running_loop().time() + _PATIENCE
     while asyncio.get_running_loop().time() < deadline:
         said = log.read_bytes()[before:].decode(errors="replace").splitlines()
@@ -31,7 +32,8 @@ async def start_console(up: Up, say: Say) -> str:
             return ready.removeprefix(_READY)
         if not child.alive:
             raise NotReady(f"the {child.epitaph()}")
-        if said:
-            say(f"console: {said[-1][:120]}")
+        if said and said[-1] != told:
+            told = said[-1]
+            say(f"console: {told[:120]}")
         await asyncio.sleep(0.2)
     raise NotReady(f"the console was not ready within {_PATIENCE:g} s: {last_lines(log)}")

@@ -54,6 +54,8 @@ def _goes_on(before: str, text: str, words: Words) -> bool:
     if not re.search(r"[^\W\d_]{3,}", before) or words.pattern("address", "contact").search(text) or _is_address(before, words):
         return False
     name = bare_name(text)
+    if _is_address(text, words) and not _is_legal(text, words):
+        return False
     opened = (before.count("(") > before.count(")") and bool(_OPEN.search(before))) or before.rstrip().endswith("&")
     tail = words.pattern("seller", "tail").match(name)
     branch = re.fullmatch(r"\([A-Z][A-Z .&']{4,}\)", text.strip())

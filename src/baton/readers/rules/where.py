@@ -21,6 +21,7 @@ _HOUSE = re.compile(r"^(?:no\.?\s?:?\s?)?[A-Z]{0,3}-?\d{1,4}[A-Z]?(?:[ -]?[&,/-]
 _PHONE = re.compile(r"^\W*(?:\+?\d[\d\s./()-]{7,}\d)[\d\s./-]*$|\d{2,4}[-. ]\d{3,4} ?\d{4}$")
 _DATE_OR_TIME = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\b\d{1,2}:\d{2}\b")
 _LABEL = re.compile(r"^(?!no\b)[^\W\d_][\w .]{1,14}(?:\bno\b|#|\bid\b)?\s*[:#]", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\d{9,}")
 _REGISTRATION = re.compile(r"^[\W_]*(?:[A-Z]{0,3}\d{5,12}\s?-\s?[A-Z0-9]{1,2}|\d{9,})[\W_]*$", re.IGNORECASE)
 
 
@@ -145,6 +146,8 @@ def stops(text: str, words: Words) -> bool:
         or words.pattern("dates", "labels").search(text)
         or _numbered(text, words)
     ):
+        return True
+    if _LONG_NUMBER.search(text):
         return True
     telling = bare_name(text)
     if sum(char.isalpha() for char in telling) < 2 or _REGISTRATION.search(text):

@@ -20,7 +20,7 @@ from baton.types.findings import Evidence, Keyed
 _SECOND = 0.2
 """From this probability on, a value beside the best one is worth a second look."""
 _AMBIGUOUS = (0.55, 0.4)
-_UNTRIED, _ENOUGH = 0.22, 20
+_UNTRIED, _ENOUGH = 0.22, 500
 """How much less a probability means that was learned from made-up receipts alone, and how many real documents halve that."""
 
 
