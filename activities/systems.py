@@ -1,4 +1,4 @@
-"""The systems of record by name: `erp()`, `crm()`, `mail()`, each one adapter a process, chosen by setting.
+"""The systems of record by name: `erp()`, `crm()`, `mail()`, `system("any other")`, each one adapter, chosen by setting.
 
 `BATON_ERP=sandbox` means the file `activities/erp/sandbox.py`, whose `adapter()` opens it: a new adapter is a new file.
 """
@@ -7,7 +7,7 @@ import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
 from baton.errors import BatonError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a system's own code asks here for its adapter, so nothing o
     from activities.mail.port import Mail
 
 _opened: Final[dict[str, Any]] = {}
-_opening: Final = Lock()
+_opening: Final = RLock()  # one system may stand on another, as signing does on mail
 
 
 class NoAdapter(BatonError):
@@ -27,24 +27,33 @@ class NoAdapter(BatonError):
 
 def erp() -> "Erp":
     """The ERP of this process (`BATON_ERP`, default `sandbox`)."""
-    return _system("erp")  # type: ignore[no-any-return]  # chosen by name at run time
+    return system("erp")  # type: ignore[no-any-return]  # chosen by name at run time
 
 
 def crm() -> "Crm":
     """The CRM of this process (`BATON_CRM`, default `sandbox`)."""
-    return _system("crm")  # type: ignore[no-any-return]  # chosen by name at run time
+    return system("crm")  # type: ignore[no-any-return]  # chosen by name at run time
 
 
 def mail() -> "Mail":
     """Outgoing mail of this process (`BATON_MAIL`, default `sandbox`)."""
-    return _system("mail")  # type: ignore[no-any-return]  # chosen by name at run time
+    return system("mail")  # type: ignore[no-any-return]  # chosen by name at run time
+
+
+def system(name: str) -> Any:
+    """Any system by its folder's name: `system("signing")` is `BATON_SIGNING`, default `sandbox`."""
+    if name not in _opened:
+        with _opening:
+            if name not in _opened:
+                _opened[name] = _open(name)
+    return _opened[name]
 
 
 @contextmanager
-def use(*, erp: "Erp | None" = None, crm: "Crm | None" = None, mail: "Mail | None" = None) -> Iterator[None]:
-    """Put other adapters in place for the whole process while the block runs; those not given stay."""
+def use(**given: Any) -> Iterator[None]:
+    """Put other adapters in place for the whole process while the block runs, by system: `use(erp=mine)`; the rest stays."""
     before = dict(_opened)
-    _opened.update({name: given for name, given in (("erp", erp), ("crm", crm), ("mail", mail)) if given is not None})
+    _opened.update({name: adapter for name, adapter in given.items() if adapter is not None})
     try:
         yield
     finally:
@@ -55,14 +64,6 @@ def use(*, erp: "Erp | None" = None, crm: "Crm | None" = None, mail: "Mail | Non
 def forget() -> None:
     """Open every system afresh at its next use, for instance after a setting changed."""
     _opened.clear()
-
-
-def _system(name: str) -> Any:
-    if name not in _opened:
-        with _opening:
-            if name not in _opened:
-                _opened[name] = _open(name)
-    return _opened[name]
 
 
 def _open(name: str) -> Any:

@@ -75,7 +75,7 @@ class Reply(Frozen):
 class Expected(Frozen):
     """What should become of the case, for people and for the demo's own check."""
 
-    outcome: Literal["gift card", "repair", "replacement", "goodwill", "declined", "no claim"]
+    outcome: str = Field(description="the result the process returns, as in `gift card` or `signed`")
     alone: bool = Field(description="whether the agents decide the remedy without a person")
     role: str = Field(default="", description="who decides it otherwise, as in `claims-handler`")
     asks: bool = Field(default=False, description="the customer is asked, once, for something that is missing")
@@ -98,6 +98,7 @@ class Story(Frozen):
 
     name: str = Field(description="the file's name without its ending, as in `01-kettle-straight-through`")
     title: str = Field(description="what the sample shows, in one line")
+    process: str = Field(default="warranty_claim", description="the process that it should come to")
     sender: str = Field(alias="from", description="as in `Nadia Verhoeven <nadia@example.com>`")
     subject: str = ""
     at: time = Field(description="time of day it arrived, on the day before the run")

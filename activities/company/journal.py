@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
+from activities.company.parts import series
 from activities.company.tables import counter, entry
 from baton.errors import BatonError
 from baton.governance.declare import NoPermit, Permit
@@ -30,7 +31,7 @@ SERIES: Final = {
     "closing": "CC",
     "decline": "DC",
 }
-"""Every kind of entry, with the letters its references begin with."""
+"""Every kind of entry that the ERP and the CRM write, with the letters its references begin with."""
 FIRST: Final = 1000
 PHOTOS: Final = "photo"
 REMEDIES: Final = ("gift_card", "goodwill", "repair", "replacement")
@@ -75,7 +76,8 @@ def write_once(connection: Connection, draft: Draft, permit: Permit) -> bool:
     if find(connection, permit.key) is not None:
         return False
     number = next_number(connection, draft.kind)
-    reference = f"{SERIES[draft.kind]}-{FIRST + number}"
+    letters = SERIES.get(draft.kind) or series()[draft.kind]
+    reference = f"{letters}-{FIRST + number}"
     connection.execute(_INSERT, _row(draft, number, reference, permit.key, permit.case))
     return True
 

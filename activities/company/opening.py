@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy import Connection, text
 
+from activities.company.parts import parts
 from activities.company.seed import seed_once
 from activities.company.settings import CompanySettings
 from activities.company.tables import records
@@ -20,6 +21,7 @@ def company() -> Database:
 def open_company(settings: CompanySettings) -> Database:
     """Open the records, creating tables and seeding them when they are not there yet."""
     database = Database(settings.url)
+    parts()  # the tables of every system are known before any is made
     with database.write() as connection:
         _alone(connection, database)
         records.create_all(connection)

@@ -20,6 +20,7 @@ from activities.company.lines import (
     SupplierLine,
     read_lines,
 )
+from activities.company.parts import parts, series
 from baton.types.frozen import Frozen
 
 
@@ -30,11 +31,14 @@ def seed_once(connection: Connection, folder: Path) -> bool:
     if not folder.is_dir() or not (folder / "customers.csv").is_file():
         raise BadSeed(f"no customers.csv in `{folder}`: name a folder of the company's CSV files in BATON_COMPANY_SEED")
     _records(connection, folder)
-    last = dict.fromkeys((*SERIES, PHOTOS), 0)
+    last = dict.fromkeys((*SERIES, *series(), PHOTOS), 0)
     for name, kind in (("gift_cards.csv", "gift_card"), ("repairs.csv", "repair")):
         earlier = list(read_lines(folder, name, RemedyLine))
         _fill(connection, tables.entry, name, [_remedy(line, kind) for line in earlier])
         last[kind] = max([0, *(_number(line.reference) - FIRST for line in earlier)])
+    for part in parts():
+        if fill := getattr(part, "seed", None):
+            fill(connection, folder)
     connection.execute(insert(tables.counter), [{"name": name, "value": value} for name, value in last.items()])
     _fill(connection, tables.seeded, "", [{"once": 1, "folder": str(folder), "written": datetime.now(UTC)}])
     return True

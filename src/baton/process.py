@@ -35,6 +35,7 @@ __all__ = [
     "Outcome",
     "Rejected",
     "Returned",
+    "Takes",
     "ask",
     "days",
     "do",
@@ -46,6 +47,15 @@ __all__ = [
 Department = NewType("Department", str)
 A = TypeVar("A", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
+
+
+class Takes(Frozen):
+    """Which messages a process is for: a module-level `TAKES` in its file; without one, the door never chooses it."""
+
+    means: str
+    """In one sentence, what such a message wants."""
+    examples: tuple[str, ...] = ()
+    """How people put it, in any language; the offline classifier learns from them."""
 
 
 def hours(count: float) -> timedelta:

@@ -30,6 +30,17 @@ def test_a_file_with_its_policy_is_a_process_and_nothing_else_is_edited(root: Pa
     assert python(root, DISCOVER).stdout.startswith("['second', 'waiting']")
 
 
+def test_a_process_says_which_messages_it_is_for(root: Path) -> None:
+    script = DISCOVER.replace("sorted(project.processes)", "project.processes['waiting'].takes")
+    assert python(root, script).stdout.startswith("None ")
+    with (root / "workflows/waiting.py").open("a") as file:
+        file.write("from baton.process import Takes\nTAKES = Takes(means='somebody waits')\n")
+    assert python(root, script).stdout.startswith("means='somebody waits'")
+    with (root / "workflows/waiting.py").open("a") as file:
+        file.write("TAKES = 'everything'\n")
+    assert python(root, script).stdout.startswith("BadProject `TAKES` in")
+
+
 def test_a_process_without_a_policy_is_refused_by_name(root: Path) -> None:
     (root / "policies/waiting.cedar").unlink()
     told = python(root, DISCOVER).stdout

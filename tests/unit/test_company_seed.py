@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from sqlalchemy import Column, Connection, MetaData, String, Table
 
+from activities.company.journal import next_number
 from activities.company.lines import BadSeed, OrderLine, StaffLine, read_lines
 from activities.company.opening import open_company
+from activities.company.parts import series
 from activities.company.settings import CompanySettings
 from activities.company.staff import staff
 from activities.systems import NoAdapter, erp, forget
@@ -72,3 +76,25 @@ def test_a_system_without_an_adapter_is_named(name: str, monkeypatch: pytest.Mon
     with pytest.raises(NoAdapter, match="BATON_ERP names"):
         erp()
     forget()
+
+
+def test_a_system_keeps_records_of_its_own_beside_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = ModuleType("activities.shelf.records")
+    shelf = Table("company_shelf", MetaData(), Column("name", String(20)))
+    filled: list[Path] = []
+
+    def seed(connection: Connection, folder: Path) -> None:
+        shelf.create(connection)
+        filled.append(folder)
+
+    vars(system).update(SERIES={"shelf": "SF"}, seed=seed)
+    monkeypatch.setattr("activities.company.parts.parts", lambda: (system,))
+    monkeypatch.setattr("activities.company.seed.parts", lambda: (system,))
+    series.cache_clear()
+    try:
+        database = open_company(opened(tmp_path))
+        with database.write() as connection:
+            assert next_number(connection, "shelf") == 1
+    finally:
+        series.cache_clear()
+    assert filled == [tmp_path / "seed"]

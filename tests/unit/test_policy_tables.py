@@ -34,6 +34,27 @@ def test_a_row_may_be_for_one_process_only() -> None:
     assert made.may(CLERK, "approve", refund("5.00", process="returns")).allowed
 
 
+def test_a_table_of_one_process_counts_for_that_process_only() -> None:
+    own = "id,action,role,currency,limit,reason\nr,shop.refund,clerk,EUR,900.00,why\n"
+    made = policies(**{"tables/returns/limits.csv": own})
+    assert made.may(CLERK, "approve", refund("800.00", process="returns")).rules == ("r",)
+    assert not made.may(CLERK, "approve", refund("800.00")).allowed
+    assert {rule.id: (rule.file, rule.line) for rule in made.rules}["r"] == ("tables/returns/limits.csv", 2)
+
+
+def test_a_table_of_one_process_names_no_other() -> None:
+    own = "id,action,role,currency,limit,reason,process\nr,shop.refund,clerk,EUR,9.00,why,refunds\n"
+    with pytest.raises(PolicyProblem, match="names another process than its folder"):
+        policies(**{"tables/returns/limits.csv": own})
+
+
+def test_the_clocks_of_one_process_stand_in_its_own_table() -> None:
+    own = "stage,tier,hours,escalate\ndesk,*,2,boss\n"
+    clocks = Clocks.read({"tables/clocks.csv": CLOCKS, "tables/returns/clocks.csv": own})
+    assert clocks.due("returns", "desk", "gold").hours == 2
+    assert clocks.due("refunds", "desk", "gold").hours == 1.5
+
+
 def test_a_rule_that_waits_for_rows_permits_nothing_by_itself() -> None:
     made = policies(autonomy_csv="")
     assert made.judge(refund(), STAFF).outcome == "needs_approval"

@@ -21,6 +21,14 @@ def test_the_most_specific_row_wins_process_before_kind() -> None:
     assert table.kinds("orders") == ("email",)
 
 
+def test_a_process_may_say_so_in_a_table_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "returns").mkdir()
+    (tmp_path / "returns" / "privacy.csv").write_text("kind,redact\nemail,no\n")
+    table = Privacy.at(tmp_path / "privacy.csv")
+    assert "email" not in table.kinds("returns")
+    assert table.kinds("refunds") == KINDS
+
+
 def test_remarks_and_blank_lines_are_skipped() -> None:
     assert Privacy.read(f"# why\n{HEAD}\n# more\n*,phone,no\n").kinds("") == tuple(kind for kind in KINDS if kind != "phone")
 

@@ -1,12 +1,11 @@
-"""The coded reasons that people choose from, out of `policies/tables/codes.csv`: process, says, code, words."""
-
-import csv
-import io
+"""The coded reasons that people choose from, out of the tables `codes.csv`: process, says, code, words."""
 
 from baton.console.bench import Bench
+from baton.governance.policy.tables import rows
 from baton.types.frozen import Frozen
 
 TABLE = "tables/codes.csv"
+_COLUMNS = ("process", "says", "code", "words")
 
 
 class Code(Frozen):
@@ -18,8 +17,7 @@ class Code(Frozen):
 
 def codes(bench: Bench, process: str, says: str) -> tuple[Code, ...]:
     """What may be chosen for this answer; empty where the company keeps no such list."""
-    text = bench.engine.policies.bundle.texts.get(TABLE, "")
-    rows = csv.DictReader(io.StringIO("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
+    found = (row.cells for row in rows(bench.engine.policies.bundle.texts, TABLE, _COLUMNS))
     return tuple(
-        Code(code=row["code"], words=row["words"]) for row in rows if row["process"] in (process, "*") and row["says"] == says
+        Code(code=row["code"], words=row["words"]) for row in found if row["process"] in (process, "*") and row["says"] == says
     )

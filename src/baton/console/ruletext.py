@@ -1,6 +1,7 @@
 """The exact text of a rule as it stood when it decided: the policy itself, and the table's row where one completed it."""
 
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from baton.governance.policy.bundle import Bundle
@@ -53,5 +54,5 @@ def _statement(texts: dict[str, str], rule: Rule) -> str:
 
 def _base(rule: Rule, written: tuple[Rule, ...]) -> Rule | None:
     """The policy that waits for rows of this table about this action."""
-    table, actions = rule.file.removeprefix("tables/").removesuffix(".csv"), set(rule.actions() or ())
+    table, actions = PurePosixPath(rule.file).stem, set(rule.actions() or ())
     return next((one for one in written if one.table == table and actions & set(one.actions() or ())), None)

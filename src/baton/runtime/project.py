@@ -13,6 +13,7 @@ from typing import Any
 
 from baton.errors import BatonError
 from baton.governance.declare import Declaration, declaration_of
+from baton.process import Takes
 from baton.runtime.root import FOLDERS, checked
 
 Activity = Callable[..., Any]
@@ -36,6 +37,8 @@ class Process:
     workflow: type
     module: str
     policy: Path
+    takes: Takes | None = None
+    """Which messages it is for; None for a process that the door never chooses."""
 
     @property
     def temporal_name(self) -> str:
@@ -135,7 +138,14 @@ def _processes(root: Path) -> Iterator[tuple[str, Process]]:
         policy = root / "policies" / f"{name}.cedar"
         if not policy.is_file():
             raise BadProject(f"process `{name}` has no policy: write `policies/{name}.cedar` (nothing is permitted without it)")
-        yield name, Process(name, classes[0], module.__name__, policy)
+        yield name, Process(name, classes[0], module.__name__, policy, _takes(module))
+
+
+def _takes(module: ModuleType) -> Takes | None:
+    takes = getattr(module, "TAKES", None)
+    if takes is not None and not isinstance(takes, Takes):
+        raise BadProject(f"`TAKES` in `{module.__file__}` is no `Takes`: write `TAKES = Takes(means=..., examples=(...))`")
+    return takes
 
 
 def _activities(modules: Iterable[ModuleType], *, engine_too: bool) -> Iterator[Activity]:

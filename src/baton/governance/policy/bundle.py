@@ -25,8 +25,9 @@ class Bundle(Frozen):
 
     @classmethod
     def load(cls, folder: Path) -> "Bundle":
-        """Read `*.cedar` and `tables/*.csv`. Raises `PolicyProblem` where there is no policy to read."""
-        files = [*sorted(folder.glob("*.cedar")), *sorted((folder / "tables").glob("*.csv"))]
+        """Read `*.cedar`, `tables/*.csv` and `tables/<process>/*.csv`. Raises `PolicyProblem` where no policy is."""
+        tables = folder / "tables"
+        files = [*sorted(folder.glob("*.cedar")), *sorted(tables.glob("*.csv")), *sorted(tables.glob("*/*.csv"))]
         if not any(file.suffix == ".cedar" for file in files):
             raise PolicyProblem(f"no `*.cedar` in `{folder}`: write at least `shared.cedar` there")
         return cls(texts={file.relative_to(folder).as_posix(): _text(file, folder) for file in files})

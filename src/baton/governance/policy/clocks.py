@@ -26,7 +26,7 @@ class Clocks:
 
     @classmethod
     def read(cls, texts: dict[str, str]) -> "Clocks":
-        """The clocks in `tables/clocks.csv`. Raises `PolicyProblem` naming file and line."""
+        """The clocks in the tables `clocks.csv`. Raises `PolicyProblem` naming file and line."""
         table: dict[tuple[str, str, str], Clock] = {}
         for row in rows(texts, CLOCKS, _COLUMNS):
             key = (row.cells["process"], row.cells["stage"], row.cells["tier"])

@@ -32,6 +32,12 @@ class Row:
         """A problem with this row, where it stands."""
         return PolicyProblem(f"row `{self.cells.get('id') or self.line}` {message}", self.file, self.line)
 
+    def within(self, process: str) -> "Row":
+        """This row as it counts in the table of one process. Raises `PolicyProblem` when it names another."""
+        if self.cells.get("process", process) != process:
+            raise self.problem(f"names another process than its folder: keep rows of `{process}` there")
+        return replace(self, cells={**self.cells, "process": process})
+
     def number(self, column: str) -> Decimal | None:
         """A positive amount of at most four places; None where the cell is empty."""
         text = self.cells.get(column, "").replace(",", "")
@@ -63,7 +69,25 @@ class Condition:
 
 
 def rows(texts: dict[str, str], file: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[Row]:
-    """The rows of one table; none where there is no such file. Lines that start with `#` are remarks."""
+    """The rows of one table; none where there is no such file. Lines that start with `#` are remarks.
+
+    `tables/limits.csv` is the company's; `tables/warranty_claim/limits.csv` beside it counts for that process alone.
+    """
+    for name in tables_of(texts, file):
+        process = name.split("/")[1] if name != file else ""
+        yield from _rows_of(texts, name, columns, optional, process)
+
+
+def tables_of(texts: Iterable[str], file: str) -> tuple[str, ...]:
+    """Where one table stands: the company's own file first, then those of single processes."""
+    folder, _, name = file.rpartition("/")
+    own = re.compile(rf"{re.escape(folder)}/[^/]+/{re.escape(name)}") if folder else None
+    return (file, *sorted(text for text in texts if own and own.fullmatch(text)))
+
+
+def _rows_of(
+    texts: dict[str, str], file: str, columns: tuple[str, ...], optional: tuple[str, ...], process: str
+) -> Iterator[Row]:
     numbered = [
         (line, cells)
         for line, cells in _records(texts.get(file, ""))
@@ -71,6 +95,8 @@ def rows(texts: dict[str, str], file: str, columns: tuple[str, ...], optional: t
     ]
     if not numbered:
         return
+    if process:
+        columns, optional = tuple(column for column in columns if column != "process"), (*optional, "process")
     line, names = numbered[0][0], [name.strip() for name in numbered[0][1]]
     missing, strange = set(columns) - set(names), set(names) - {*columns, *optional}
     if missing or strange or len(set(names)) != len(names):
@@ -78,7 +104,8 @@ def rows(texts: dict[str, str], file: str, columns: tuple[str, ...], optional: t
     for line, cells in numbered[1:]:
         if len(cells) != len(names):
             raise PolicyProblem(f"has {len(cells)} cells for {len(names)} columns: quote a cell that holds a comma", file, line)
-        yield Row(file, line, dict(zip(names, (cell.strip() for cell in cells), strict=True)))
+        row = Row(file, line, dict(zip(names, (cell.strip() for cell in cells), strict=True)))
+        yield row.within(process) if process else row
 
 
 def table_rules(texts: dict[str, str], rules: tuple[Rule, ...], shapes: Shapes) -> tuple[Rule, ...]:

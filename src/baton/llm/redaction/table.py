@@ -25,25 +25,37 @@ class Privacy:
 
     @classmethod
     def at(cls, path: Path) -> "Privacy":
-        """The table in this file; where there is none, everything is redacted. Raises `BadPrivacy` naming file and line."""
+        """The table in this file and those of single processes below it; without one, everything is redacted.
+
+        Raises `BadPrivacy` naming file and line.
+        """
+        own = [cls._of_file(file, file.parent.name) for file in sorted(path.parent.glob(f"*/{path.name}"))]
+        return cls(tuple(row for table in (cls._of_file(path), *own) for row in table.rows))
+
+    @classmethod
+    def _of_file(cls, path: Path, process: str = "") -> "Privacy":
         try:
-            return cls.read(path.read_text("utf-8-sig"), str(path))
+            return cls.read(path.read_text("utf-8-sig"), str(path), process)
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
             raise BadPrivacy(f"`{path}` cannot be read ({type(error).__name__}): save it as UTF-8 text") from None
 
     @classmethod
-    def read(cls, text: str, name: str = TABLE) -> "Privacy":
-        """The table in this text. Lines that start with `#` are remarks. Raises `BadPrivacy` naming the line."""
+    def read(cls, text: str, name: str = TABLE, process: str = "") -> "Privacy":
+        """The table in this text; of one process where that is given. Lines that start with `#` are remarks.
+
+        Raises `BadPrivacy` naming the line.
+        """
+        columns = _COLUMNS[1:] if process else _COLUMNS
         reader = csv.reader(io.StringIO(text))
         numbered = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
         filled = [(line, cells) for line, cells in numbered if any(cells) and not cells[0].startswith("#")]
-        if filled and tuple(filled[0][1]) != _COLUMNS:
+        if filled and tuple(filled[0][1]) != columns:
             raise BadPrivacy(
-                f"`{name}` line {filled[0][0]} has the columns `{','.join(filled[0][1])}`, not `{','.join(_COLUMNS)}`"
+                f"`{name}` line {filled[0][0]} has the columns `{','.join(filled[0][1])}`, not `{','.join(columns)}`"
             )
-        rows = tuple(_row(cells, f"`{name}` line {line}") for line, cells in filled[1:])
+        rows = tuple(_row([process, *cells] if process else cells, f"`{name}` line {line}") for line, cells in filled[1:])
         if len({row[:2] for row in rows}) != len(rows):
             raise BadPrivacy(f"`{name}` says two things about one process and kind: keep one row")
         return cls(rows)
