@@ -121,16 +121,20 @@ async def stage(department: Department, *, within: timedelta, package: BaseModel
         meanwhile=here.took(),
     )
     entered = await book("cases.enter_stage", handoff, Entered)
-    code = ""
+    code, forgotten = "", False
     try:
         yield entered
     except Returned as returned:
         code = returned.code
         raise
+    except GeneratorExit:
+        forgotten = True  # the worker lets go of the case; where it goes on, this stage is still held
+        raise
     finally:
-        here.stage = before
-        left = LeaveStage(position=position, at=workflow.now(), returned=code)
-        here.meanwhile = here.meanwhile.model_copy(update={"left": (*here.meanwhile.left, left)})
+        if not forgotten:
+            here.stage = before
+            left = LeaveStage(position=position, at=workflow.now(), returned=code)
+            here.meanwhile = here.meanwhile.model_copy(update={"left": (*here.meanwhile.left, left)})
 
 
 class Choice(Frozen):

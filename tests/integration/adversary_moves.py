@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -190,6 +191,10 @@ class Adversary:
 
     def _changes(self, task: Task) -> dict[str, Any]:
         case = task.case
+        asked = (task.proposal.arguments if task.proposal else {}).get("amount")
+        if isinstance(asked, dict) and self.chance.random() < 0.3:
+            half = Decimal(str(asked["amount"])) / 2
+            return {"amount": asked | {"amount": str(half.quantize(Decimal("0.01")))}}
         money = self.wishes.money(self.about[case]).model_dump(mode="json")
         wild: list[dict[str, Any]] = [
             {"amount": money},

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from baton.console.auditterms import rows_with_words
 from baton.ledger.tables import decision_index
 from baton.store import Database
+from baton.store.wal import write_ahead
 
 _FORMAT = 1
 _BATCH = 1000
@@ -41,7 +42,7 @@ class AuditIndex:
         self._busy = threading.Lock()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._opened() as index:
-            index.execute("PRAGMA journal_mode=WAL")
+            write_ahead(index)
             index.executescript(_TABLES)
 
     def catch_up(self, most: int = 2000) -> int:

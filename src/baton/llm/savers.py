@@ -16,6 +16,8 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import make_url
 
+from baton.store.wal import write_ahead
+
 _SETTING_UP = 0x6261746F6E
 """The PostgreSQL advisory lock under which the tables are made."""
 
@@ -50,8 +52,9 @@ class DirectSaver(SqliteSaver):
 def sqlite_saver(path: Path) -> DirectSaver:
     """The embedded saver. WAL with NORMAL survives a killed process; after a power cut a node may run again, which is allowed."""
     connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+    for pragma in ("synchronous=NORMAL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
+    write_ahead(connection)
     saver = DirectSaver(connection)
     saver.setup()
     return saver

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from baton.store import revisions
+from baton.store.wal import write_ahead
 from baton.store.writer import Writer
 
 P = ParamSpec("P")
@@ -105,19 +105,6 @@ def _open(url: str) -> Engine:
         connection.isolation_level = None  # we begin transactions ourselves
         for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
-        _write_ahead(connection)
+        write_ahead(connection)
 
     return opened
-
-
-def _write_ahead(connection: sqlite3.Connection, patience: float = 30) -> None:
-    """Switch to WAL. SQLite answers `locked` at once, whatever the busy timeout, while another process switches too."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)

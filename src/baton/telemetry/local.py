@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import format_span_id, format_trace_id
 from pydantic import AwareDatetime
 
+from baton.store.wal import write_ahead
 from baton.telemetry.ids import trace_id
 from baton.types.canonical import Json
 from baton.types.frozen import Frozen
@@ -57,7 +58,7 @@ class LocalTable(SpanExporter):
         home.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(traces_file(home), timeout=30, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
+        write_ahead(self._connection)
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute(_TABLE)
 
