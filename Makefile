@@ -7,12 +7,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps
 CODE := src workflows agents activities
 ARGS ?=
+# Much of a test is waiting, for servers and for the disk: two at a time, and what shares a server stays together.
+TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-.PHONY: help demo up test test-all e2e check lock clean
+.PHONY: help demo up test test-all e2e screenshots check lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed ## run every sample message through the real server, and verify the record
 	@$(BIN)/baton demo $(ARGS)
@@ -21,13 +23,16 @@ up: $(VENV)/.installed ## start the server and the workers, until Ctrl-C
 	@$(BIN)/baton up $(ARGS)
 
 test: $(VENV)/.installed-dev ## tests, without the long ones
-	$(BIN)/python -m pytest -m "not long" $(ARGS)
+	$(TESTS) -m "not long" $(ARGS)
 
 test-all: $(VENV)/.installed-dev ## every test: kill matrices and other servers too
-	$(BIN)/python -m pytest $(ARGS)
+	$(TESTS) $(ARGS)
 
 e2e: $(VENV)/.installed-dev ## drive the console in a real Chromium (Debian: apt install chromium)
-	$(BIN)/python -m pytest tests/e2e $(ARGS)
+	$(TESTS) tests/e2e $(ARGS)
+
+screenshots: $(VENV)/.installed-dev ## a picture of every page of the console, light and dark, into .baton/shots
+	$(BIN)/python -m tests.e2e.shots $(ARGS)
 
 check: $(VENV)/.installed-dev ## lint, types, import contracts
 	$(BIN)/ruff check .

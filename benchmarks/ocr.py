@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import statistics
 import sys
 import time
@@ -22,6 +21,7 @@ from baton.documents.images import frames_of
 from baton.documents.ocr import read_picture
 from baton.documents.version import READER
 from baton.types.documents import Page
+from benchmarks.memory import peak_mb
 
 
 def main() -> None:
@@ -69,19 +69,11 @@ def measure(folder: Path, receipts: list[dict[str, Any]]) -> dict[str, Any]:
         "seconds_per_page": round(statistics.mean(walls), 3),
         "cpu_seconds_per_page": round(statistics.mean(works), 3),
         "slowest_seconds": round(max(walls), 3),
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "printed_words": printed,
         "word_recall": round(found / printed, 4),
         "word_recall_with_digits": round(numbers / printed_numbers, 4),
     }
-
-
-def _peak_mb() -> int:
-    """The most memory this process held; Linux counts its parent's into `ru_maxrss`, so its own note comes first."""
-    status = Path("/proc/self/status")
-    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
-        return int(found[1]) // 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _receipts(folder: Path) -> list[dict[str, Any]]:

@@ -7,11 +7,15 @@ from typing import NamedTuple
 import numpy
 from PIL import Image
 
+from samples.agreement import agreement
 from samples.appliances import photograph
+from samples.billing import Bill, pdf, ubl
 from samples.camera import jpeg, pdf_without_text, photo, scan
+from samples.contracts import Agreement
 from samples.heic import heic
 from samples.paper import pdf_of, picture_of, worn
-from samples.records import Sale, Sales, UnknownOrder
+from samples.papers import SupplierPaper
+from samples.records import Sale, Sales, UnknownOrder, rows
 from samples.slip import Slip, slip_for
 from samples.story import Attachment, Blob, BrokenPdf, Defect, Receipt
 
@@ -24,9 +28,13 @@ class File(NamedTuple):
     content: bytes
 
 
-def attached(spec: Attachment, order: str | None, sales: Sales) -> File:
-    """The file behind a sample's attachment; `order` is what the message is about."""
+def attached(spec: Attachment, order: str | None, sales: Sales, deal: str | None = None) -> File:
+    """The file behind a sample's attachment; `order` or `deal` is what the message is about."""
     match spec:
+        case Agreement():
+            return File(spec.name, "application/pdf", agreement(spec, sales.deal(deal or "")))
+        case SupplierPaper():
+            return _supplier_paper(spec, sales)
         case Receipt():
             sale = _sale(spec.order or order, spec.name, sales)
             return _receipt(spec, slip_for(sale, sales.buyer(sale), spec))
@@ -38,6 +46,19 @@ def attached(spec: Attachment, order: str | None, sales: Sales) -> File:
             sale = _sale(order, spec.name, sales)
             whole = pdf_of(slip_for(sale, sales.buyer(sale), Receipt(kind="receipt", name=spec.name, form="pdf")))
             return File(spec.name, "application/pdf", whole[: len(whole) // 5])
+
+
+def _supplier_paper(spec: SupplierPaper, sales: Sales) -> File:
+    bill = Bill(spec, sales.vendor(spec.supplier), rows("vendor_accounts", sales.today), sales.today)
+    if spec.form == "ubl":
+        return File(spec.name, "application/xml", ubl(bill))
+    page = pdf(bill)
+    if spec.form == "pdf":
+        return File(spec.name, "application/pdf", page)
+    rng = numpy.random.default_rng(_seed(spec.number + spec.name))
+    scanned = spec.model_dump(include={"name", "skew", "noise", "shadow", "quality"})
+    how = Receipt(kind="receipt", form="scan", **scanned)
+    return File(spec.name, "image/jpeg", jpeg(scan(picture_of(page, 1500), how, rng), spec.quality))
 
 
 def _receipt(spec: Receipt, slip: Slip) -> File:

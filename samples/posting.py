@@ -9,7 +9,7 @@ from string import Template
 
 from samples.attachments import File, attached
 from samples.records import Sales
-from samples.story import Attachment, Story
+from samples.story import INBOX, Attachment, Story, load_story
 from samples.wording import month, printed_amount, spoken_date
 
 CARE = "Wrenfield & Oake Care <care@wrenfield-oake.example>"
@@ -24,7 +24,11 @@ def message_id(story: Story, today: date, part: str = "") -> str:
 
 def first_message(story: Story, today: date, sales: Sales) -> bytes:
     """The message that opens the case."""
+    if story.same_as:
+        return _again(story, first_message(load_story(INBOX / f"{story.same_as}.toml"), today, sales))
     mail = _envelope(story, _filled(story, story.subject, sales), _on(today, story.at), message_id(story, today))
+    if story.threads:
+        mail["In-Reply-To"] = mail["References"] = message_id(load_story(INBOX / f"{story.threads}.toml"), today)
     return _sealed(mail, story, story.body, story.attachments, sales)
 
 
@@ -35,6 +39,11 @@ def reply_message(story: Story, today: date, sales: Sales) -> bytes:
     mail = _envelope(story, subject, _on(today, _REPLIED_AT), message_id(story, today, "reply"))
     mail["In-Reply-To"] = mail["References"] = message_id(story, today)
     return _sealed(mail, story, story.reply.body, story.reply.attachments, sales)
+
+
+def _again(story: Story, mail: bytes) -> bytes:
+    """The very same message, as a second mail server hands it on."""
+    return f"Received: from relay.example by mx.wrenfield-oake.example with ESMTP id {story.name}\r\n".encode() + mail
 
 
 def _envelope(story: Story, subject: str, at: datetime, identifier: str) -> EmailMessage:
@@ -48,7 +57,7 @@ def _envelope(story: Story, subject: str, at: datetime, identifier: str) -> Emai
 
 def _sealed(mail: EmailMessage, story: Story, body: str, specs: tuple[Attachment, ...], sales: Sales) -> bytes:
     mail.set_content(_filled(story, body, sales))
-    files = [attached(spec, story.order, sales) for spec in specs]
+    files = [attached(spec, story.order, sales, story.deal) for spec in specs]
     for file in files:
         kind, _, subtype = file.media_type.partition("/")
         mail.add_attachment(_mark(file), maintype=kind, subtype=subtype, filename=file.name)

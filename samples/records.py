@@ -13,9 +13,9 @@ from baton.types.frozen import Frozen
 from samples.story import Language
 
 HERE = Path(__file__).parent
-TABLES = ("customers", "products", "suppliers", "orders", "stock", "repairs", "gift_cards", "staff")
+TABLES = tuple(sorted(path.stem for path in (HERE / "company").glob("*.csv")))
 
-_RELATIVE = re.compile(r"today(?:-(\d+))?")
+_RELATIVE = re.compile(r"today([+-]\d+)?")
 
 
 class UnknownOrder(BatonError):
@@ -72,9 +72,12 @@ class Sales:
 
     def __init__(self, today: date) -> None:
         """Read the company as it is on this day."""
+        self.today = today
         shops = sellers()
         names = {row["sku"]: row["name"] for row in rows("products", today)}
         self._by_order = {row["order"]: _sale(row, names, shops) for row in rows("orders", today)}
+        self._deals = {row["deal"]: row for row in rows("deals", today)}
+        self._vendors = {row["id"]: row for row in rows("vendors", today)}
         self._people = {row["id"]: row["name"] for row in rows("customers", today)}
 
     def of(self, order: str) -> Sale:
@@ -82,6 +85,18 @@ class Sales:
         if order not in self._by_order:
             raise UnknownOrder(f"no order `{order}` in samples/company/orders.csv: add it or correct the sample")
         return self._by_order[order]
+
+    def deal(self, number: str) -> dict[str, str]:
+        """A deal's line. Raises `UnknownOrder`."""
+        if number not in self._deals:
+            raise UnknownOrder(f"no deal `{number}` in samples/company/deals.csv: add it or correct the sample")
+        return self._deals[number]
+
+    def vendor(self, number: str) -> dict[str, str]:
+        """A supplier's line. Raises `UnknownOrder`."""
+        if number not in self._vendors:
+            raise UnknownOrder(f"no supplier `{number}` in samples/company/vendors.csv: add it or correct the sample")
+        return self._vendors[number]
 
     def buyer(self, sale: Sale) -> str:
         """The name of who bought it."""
@@ -104,7 +119,7 @@ def _sale(row: dict[str, str], names: dict[str, str], shops: dict[str, Seller]) 
 
 def _dated(cell: str, today: date) -> str:
     relative = _RELATIVE.fullmatch(cell)
-    return (today - timedelta(days=int(relative[1] or 0))).isoformat() if relative else cell
+    return (today + timedelta(days=int(relative[1] or 0))).isoformat() if relative else cell
 
 
 def _write(path: Path, table: list[dict[str, str]]) -> Path:

@@ -11,6 +11,8 @@ from pydantic import Field
 from baton.types.answers import Says
 from baton.types.canonical import Json
 from baton.types.frozen import Frozen
+from samples.contracts import Agreement, Countersign
+from samples.papers import SupplierPaper
 
 INBOX = Path(__file__).parent / "inbox"
 
@@ -61,7 +63,7 @@ class BrokenPdf(Frozen):
     name: str
 
 
-Attachment: TypeAlias = Annotated[Receipt | Defect | Blob | BrokenPdf, Field(discriminator="kind")]
+Attachment: TypeAlias = Annotated[Receipt | Defect | Blob | BrokenPdf | Agreement | SupplierPaper, Field(discriminator="kind")]
 
 
 class Reply(Frozen):
@@ -80,6 +82,7 @@ class Expected(Frozen):
     role: str = Field(default="", description="who decides it otherwise, as in `claims-handler`")
     asks: bool = Field(default=False, description="the customer is asked, once, for something that is missing")
     why: str = Field(description="one sentence for the table of cases")
+    opens: tuple[str, ...] = Field(default=(), description="how the cases end that it becomes, where it asks several things")
 
 
 class Said(Frozen):
@@ -98,18 +101,23 @@ class Story(Frozen):
 
     name: str = Field(description="the file's name without its ending, as in `01-kettle-straight-through`")
     title: str = Field(description="what the sample shows, in one line")
-    process: str = Field(default="warranty_claim", description="the process that it should come to")
     sender: str = Field(alias="from", description="as in `Nadia Verhoeven <nadia@example.com>`")
     subject: str = ""
+    process: str = Field(default="warranty_claim", description="the process it is for; `intake` where it ends at the door")
+    same_as: str = Field(default="", description="the story whose very message comes a second time")
+    threads: str = Field(default="", description="the story whose message it replies to")
     at: time = Field(description="time of day it arrived, on the day before the run")
     language: Language = "en"
     order: str | None = Field(default=None, description="the order it is about; fills `${purchased}` and the like in the body")
+    deal: str | None = Field(default=None, description="the deal it is about; fills the customer's contract")
+    countersign: Countersign | None = None
     stranger: bool = Field(default=False, description="the sender's address is on no record")
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
     expect: Expected
     decisions: tuple[Said, ...] = ()
     reply: Reply | None = None
+    during: str = Field(default="", description="the story whose case must be waiting for its customer when this message comes")
     after: str | None = Field(default=None, description="the story whose case must have ended before this message is submitted")
 
     @property

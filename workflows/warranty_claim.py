@@ -21,7 +21,7 @@ from activities.erp.models import (
 from activities.mail.models import Letter, Question
 from agents.classify import classify
 from agents.rekey import rekey
-from baton.process import Asked, Message, Outcome, Rejected, Returned, ask, days, do, hours, reply, stage
+from baton.process import Asked, Message, Outcome, Rejected, Returned, Takes, ask, days, do, hours, reply, stage
 from baton.readers.fields import Defect, Means, Product, PurchaseDate, ReceiptNumber, ReceiptTotal, Seller, Serial
 from baton.types.actions import Done
 from baton.types.findings import Finding
@@ -29,6 +29,15 @@ from baton.types.frozen import Frozen
 from baton.types.money import Money
 from workflows.departments import CLAIMS, CUSTOMER_SERVICE, FINANCE, LOGISTICS, PURCHASING
 
+TAKES = Takes(
+    means="a product broke or never worked, and the customer wants it made good",
+    examples=(
+        "My kettle stopped working after four months. The receipt is attached, please replace it.",
+        "The washing machine leaks. It is still under warranty. Can you repair it?",
+        "Unser Staubsauger geht nicht mehr an. Beleg und Seriennummer anbei, wir hätten gern das Geld zurück.",
+        "De koffiemachine die ik bij jullie kocht lekt. De bon zit erbij. Kan hij gerepareerd worden?",
+    ),
+)
 NOT_NOW = (Rejected, Returned, Asked)
 """What a person says instead of yes."""
 Wish = Literal["gift_card", "repair", "replacement", "goodwill"]
@@ -125,7 +134,9 @@ class WarrantyClaim:
 
     async def _is_claim(self, message: Message, known: bool) -> bool:
         """An agent recognises a claim; whatever it does not recognise, and every stranger, goes to a person."""
-        kind = await classify(message, {"warranty_claim": "a product broke or never worked, and the customer wants it made good"})
+        if message.told == "warranty_claim":
+            return True  # the door told it apart already, or a person there
+        kind = await classify(message, {"warranty_claim": TAKES.means})
         if kind.values.label == "warranty_claim" and known:
             return True
         question = (

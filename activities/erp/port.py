@@ -63,6 +63,14 @@ class History(Frozen):
     photo_used_before: bool
 
 
+class SupplierRecord(Frozen):
+    """A supplier as the ERP holds it."""
+
+    id: str
+    name: str
+    email: str
+
+
 class Erp(Protocol):
     """The ERP. Writes take a permit, stand once under its key, and come back as read from the system."""
 
@@ -72,6 +80,10 @@ class Erp(Protocol):
 
     async def order(self, number: str) -> OrderRecord | None:
         """One order by its number, or None."""
+        ...
+
+    async def supplier_by_address(self, address: str) -> SupplierRecord | None:
+        """The supplier with this e-mail address on file, whatever its capitals, or None."""
         ...
 
     async def history(self, number: str, case: str, photos: Mapping[str, str] = {}) -> History:

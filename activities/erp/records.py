@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from activities.company import photos as kept_photos
 from activities.company.journal import REMEDIES, standing
 from activities.company.tables import entry, product, purchase, stock, supplier
-from activities.erp.port import History, OrderRecord
+from activities.erp.port import History, OrderRecord, SupplierRecord
 from baton.types.money import Money
 
 # Statements are built once: building one costs more than running it.
@@ -49,6 +49,13 @@ def order(connection: Connection, number: str) -> OrderRecord | None:
 def orders_of(connection: Connection, customer: str) -> tuple[OrderRecord, ...]:
     """Every order of one customer, the oldest first."""
     return tuple(_record(row) for row in connection.execute(_ORDERS_OF, {"customer": customer}))
+
+
+def supplier_by_address(connection: Connection, address: str) -> SupplierRecord | None:
+    """The supplier with this address on file."""
+    wanted = select(supplier).where(func.lower(supplier.c.email) == address.strip().lower())
+    row = connection.execute(wanted).first()
+    return SupplierRecord(id=row.id, name=row.name, email=row.email) if row else None
 
 
 def history(connection: Connection, number: str, case: str, photos: Mapping[str, str]) -> History:

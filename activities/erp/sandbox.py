@@ -23,7 +23,7 @@ from activities.erp.models import (
     Replacement,
     ReplacementSent,
 )
-from activities.erp.port import Erp, History, OrderRecord
+from activities.erp.port import Erp, History, OrderRecord, SupplierRecord
 from activities.erp.words import done_of, taken_back
 from baton.errors import BatonError
 from baton.governance.declare import Permit
@@ -70,6 +70,10 @@ class Sandbox:
     async def order(self, number: str) -> OrderRecord | None:
         """One order, or None."""
         return await self._book.read(lambda connection: records.order(connection, number))
+
+    async def supplier_by_address(self, address: str) -> SupplierRecord | None:
+        """The supplier with this address on file."""
+        return await self._book.read(lambda connection: records.supplier_by_address(connection, address))
 
     async def history(self, number: str, case: str, photos: Mapping[str, str] = {}) -> History:
         """What already happened to an order, seen from one case."""

@@ -4,10 +4,11 @@ from typing import Final
 
 from activities.erp.models import RepairBooked
 from activities.mail import templates
+from activities.mail.contracts import contract_words, enclosed
 from activities.mail.facts import letter_facts, promised, question_facts
 from activities.mail.models import Letter, Question, Sent
 from activities.mail.port import Envelope
-from activities.systems import crm, erp, mail
+from activities.systems import crm, mail
 from baton.governance.declare import IRREVERSIBLE, About, Permit, effect
 from baton.types.actions import Done
 
@@ -25,7 +26,8 @@ async def send_letter(action: Letter, permit: Permit, about: About) -> Sent:
     customer = await _customer_name(about)
     subject, text = templates.write(action.template, action.values, await _from_records(action, about, customer))
     asked = templates.asked_in(action.values.get("documents", ""))
-    return await mail().send(_envelope(action.template, subject, text, about, customer, asks_for=asked), action, permit)
+    envelope = _envelope(action.template, subject, text, about, customer, asks_for=asked)
+    return await mail().send(envelope.model_copy(update={"enclosed": await enclosed(action, about)}), action, permit)
 
 
 @effect(facts=question_facts, look_up=written, undo=IRREVERSIBLE, says="Ask the customer: {text}", editable=("text",))
@@ -52,8 +54,8 @@ def _envelope(
 
 
 async def _from_records(action: Letter, about: About, customer: str) -> dict[str, str]:
-    records = {"name": customer or _STRANGER, "case": about.case}
-    done = promised(action, await erp().given(about.case)) if "reference" in action.values else None
+    records = {"name": customer or _STRANGER, "case": about.case} | await contract_words(action, about)
+    done = await promised(action, about) if "reference" in action.values else None
     if done is not None and done.amount is not None:
         records["amount"] = str(done.amount)
     if isinstance(done, RepairBooked):

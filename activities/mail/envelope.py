@@ -23,6 +23,8 @@ _MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{1,200}@[!-;=?-~]{1,200}>")
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
 LARGEST: Final = 64 * 1024
 """Bytes a letter may have."""
+HEAVIEST: Final = 15 * 1024 * 1024
+"""Bytes that everything enclosed in a letter may have together: more is refused by many a mailbox."""
 
 
 class BadAddress(BatonError):
@@ -67,6 +69,8 @@ def message_of(envelope: Envelope, key: str, sender: From) -> EmailMessage:
     """The message as it leaves. Raises `BadAddress` or `LetterTooLong`."""
     if len(envelope.text.encode()) > LARGEST:
         raise LetterTooLong(f"the letter has more than {LARGEST} bytes: shorten it")
+    if sum(len(one.content) for one in envelope.enclosed) > HEAVIEST:
+        raise LetterTooLong(f"what is enclosed has more than {HEAVIEST} bytes: send it another way")
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(sender.name, sender.address)
     message["To"] = _address(envelope.name, checked(envelope.recipient))
@@ -79,6 +83,9 @@ def message_of(envelope: Envelope, key: str, sender: From) -> EmailMessage:
     message["Auto-Submitted"] = kind if envelope.automatic else "no"
     message["X-Letter"] = _one_line(envelope.template)
     message.set_content(envelope.text)
+    for one in envelope.enclosed:
+        kind, _, subtype = one.media_type.partition("/")
+        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=_one_line(one.name))
     return message
 
 

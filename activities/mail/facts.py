@@ -3,21 +3,29 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from activities.contracts.models import Archived, DealClosed, Live
 from activities.erp.matching import money_of
 from activities.erp.models import CardIssued, RepairBooked, ReplacementSent
 from activities.mail import templates
 from activities.mail.models import Letter, LetterFacts, Question
 from activities.papers import photo_hashes, receipt_on_file
-from activities.systems import crm, erp, mail
+from activities.signing.models import Invited
+from activities.systems import crm, mail, system
 from baton.governance.declare import About
 from baton.types.actions import Done
 
-_PROMISES: Final[dict[str, type[Done]]] = {
-    "gift_card": CardIssued,
-    "goodwill": CardIssued,
-    "repair": RepairBooked,
-    "replacement": ReplacementSent,
+_PROMISES: Final[dict[str, tuple[str, type[Done]]]] = {
+    "gift_card": ("erp", CardIssued),
+    "goodwill": ("erp", CardIssued),
+    "repair": ("erp", RepairBooked),
+    "replacement": ("erp", ReplacementSent),
+    "countersign": ("signing", Invited),
+    "countersign_reminder": ("signing", Invited),
+    "contract_complete": ("contracts", Archived),
+    "contract_live": ("contracts", Live),
+    "contract_closed": ("contracts", DealClosed),
 }
+"""What a letter speaks of, and the system that gave it: it leaves only where that stands in the records."""
 
 
 async def letter_facts(action: Letter, about: About) -> LetterFacts:
@@ -64,10 +72,14 @@ async def _true(letter: Letter, about: About) -> bool:
     """Whether what a letter promises is what this case was given: a letter binds the company."""
     if letter.template == "declined":
         return (await crm().claims("", about.case)).declined_before
-    return "reference" not in letter.values or promised(letter, await erp().given(about.case)) is not None
+    if letter.template == "contract_closed":
+        closed = await promised(letter, about)
+        return isinstance(closed, DealClosed) and closed.code == templates.reason_of(letter.values["reason"])
+    return "reference" not in letter.values or await promised(letter, about) is not None
 
 
-def promised(letter: Letter, given: tuple[Done, ...]) -> Done | None:
+async def promised(letter: Letter, about: About) -> Done | None:
     """The effect of this case that a letter speaks of, or None."""
-    kind = _PROMISES.get(letter.template, Done)
+    giver, kind = _PROMISES.get(letter.template, ("erp", Done))
+    given: tuple[Done, ...] = await system(giver).given(about.case)
     return next((done for done in given if isinstance(done, kind) and done.reference == letter.values.get("reference")), None)

@@ -11,6 +11,14 @@ from baton.types.actions import Action
 from baton.types.frozen import Frozen
 
 
+class Enclosure(Frozen):
+    """A file that leaves with a letter: one of our own records, never one that somebody names."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Envelope(Frozen):
     """A letter ready to leave; every word of it comes from a template, a record or a person."""
 
@@ -21,6 +29,7 @@ class Envelope(Frozen):
     text: str
     asks_for: tuple[str, ...] = Field(default=(), description="what the customer is asked to send")
     in_reply_to: str = Field(default="", description="Message-ID of the customer's message, where known")
+    enclosed: tuple[Enclosure, ...] = ()
     automatic: bool = Field(default=True, description="no person wrote it")
 
 

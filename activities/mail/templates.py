@@ -12,7 +12,7 @@ _FOLDER: Final = Path(__file__).parent / "templates"
 _NAME: Final = re.compile(r"[a-z][a-z_]*")
 _LINK: Final = re.compile(r"(?i)https?:|www\.|\w\.(com|net|org|io|info|biz|eu|uk|de|nl|xyz|top|shop|example)\b|mailto:|://|@")
 
-FILLED_FROM_RECORDS: Final = frozenset({"name", "case", "amount", "centre"})
+FILLED_FROM_RECORDS: Final = frozenset({"name", "case", "amount", "centre", "link", "until", "wording"})
 """Blanks filled from records, never by whoever asks for the letter."""
 
 ASKABLE: Final = {
@@ -24,6 +24,7 @@ ASKABLE: Final = {
     "seller": "the name of the shop",
     "defect": "a description of what is wrong",
     "photos": "a photograph of the damage",
+    "contract": "the contract as a PDF without a password, with every page and the place for signatures",
 }
 """What a customer may be asked for, by its name, and the words of the letter."""
 
@@ -35,8 +36,13 @@ REASONS: Final = {
     "no_purchase_found": "We could not find the purchase in our records.",
     "not_covered": "The warranty covers faults of the product itself, and this is of another kind.",
     "misuse": "The warranty covers faults in normal household use, and this is of another kind.",
+    "declined_by_customer": "You told us that you do not want to sign.",
+    "expired": "The time for signing has passed without an answer.",
+    "not_agreed": "We could not agree on the wording.",
+    "not_signed": "We may not sign it as it is.",
+    "no_answer": "We have not heard from you for a while.",
 }
-"""Why a claim is declined, by its code, and the words of the letter."""
+"""Why a claim is declined or a deal closed, by its code, and the words of the letter."""
 
 
 class UnknownTemplate(BatonError):

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, Literal, TypedDict
 
-from pydantic import create_model
+from pydantic import BaseModel, create_model
 
 from agents.classify import ClassifyRequest, Kind
 from agents.graphs import routed, vocabulary
@@ -12,6 +12,7 @@ from agents.graphs.second import ask_model, with_second_opinion
 from baton.governance.context import current
 from baton.llm.judgement import Judgement, node
 from baton.llm.prompt import Material, Prompt
+from baton.types.documents import Message
 from baton.types.findings import Evidence, FieldFinding, Finding, Keyed
 
 VERSION = "2"
@@ -55,10 +56,10 @@ async def words(state: State) -> dict[str, Any]:
     subject, body = request.message.subject, text_of(request.message.body)
     if not body.strip() and not (request.message.attachments and subject.strip()):
         return {"words": {"label": None, "sure": True, "empty": True, "reason": "the message is empty"}}
-    told = _told_by_words(request.options, subject, body)
+    told = told_by_words(request.options, subject, body)
     if routed.wanted(request.options, told["sure"]):
         # In a thread: the first one asked learns from the examples, and others are waiting.
-        told = _with_router(told, await asyncio.to_thread(routed.opinion, request.options, subject, body))
+        told = with_router(told, await asyncio.to_thread(routed.opinion, request.options, subject, body))
     return {"words": told}
 
 
@@ -68,17 +69,22 @@ async def model(state: State) -> dict[str, Any]:
     request = ClassifyRequest.model_validate(state["given"])
     if state["words"].get("empty"):
         return {"model": {}}
-    kinds = "\n".join(f"- {label}: {words}" for label, words in request.options.items())
     body = text_of(request.message.body)
-    prompt = Prompt(
-        instructions=_INSTRUCTIONS.format(kinds=kinds, none=NONE),
-        material=(Material(title="message", text=f"Subject: {request.message.subject}\n\n{body}"),),
-        parties=parties_in(request.message),
-    )
-    labels: Any = Literal[tuple([*request.options, NONE])]
-    form = create_model("KindOfMail", label=(labels, ...))
+    prompt, form = question(request.message, request.options, body)
     said = await ask_model(lambda: prompt, form, GRAPH.name, "model")
     return {"model": said.model_dump(mode="json")}
+
+
+def question(message: Message, options: dict[str, str], body: str) -> tuple[Prompt, type[BaseModel]]:
+    """What a language model is asked about a message, and the form of its answer."""
+    kinds = "\n".join(f"- {label}: {words}" for label, words in options.items())
+    prompt = Prompt(
+        instructions=_INSTRUCTIONS.format(kinds=kinds, none=NONE),
+        material=(Material(title="message", text=f"Subject: {message.subject}\n\n{body}"),),
+        parties=parties_in(message),
+    )
+    labels: Any = Literal[tuple([*options, NONE])]
+    return prompt, create_model("KindOfMail", label=(labels, ...))
 
 
 @node
@@ -86,8 +92,8 @@ async def conclude(state: State) -> dict[str, Any]:
     """Both opinions side by side."""
     request = ClassifyRequest.model_validate(state["given"])
     told, second = state["words"], state.get("model") or {}
-    label, agreement, reason = _weighed(told, second)
-    confidence = _confidence(told, agreement)
+    label, agreement, reason = weighed(told, second)
+    confidence = confidence_of(told, agreement)
     evidence = _evidence(request, told) if label else None
     field = FieldFinding(
         name="label",
@@ -108,7 +114,8 @@ async def conclude(state: State) -> dict[str, Any]:
     return {"found": finding.model_dump(mode="json")}
 
 
-def _told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str, Any]:
+def told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str, Any]:
+    """What the words alone say: a label, or why none."""
     scores = {
         label: vocabulary.score(vocabulary.of_label(label, means), f"{subject}\n{body}") for label, means in options.items()
     }
@@ -120,7 +127,7 @@ def _told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str
     text = f"{subject}\n{body}"
     if against.points >= ENOUGH and against.points >= best.points:
         why = f"it looks like {other}: it says {_listed(against.quotes(text))}"
-        return {"label": None, "sure": True, "reason": why}
+        return {"label": None, "sure": True, "other": other, "reason": why}
     if best.points < ENOUGH:
         said = f"; it only says {_listed(best.quotes(text))}" if best.points else ""
         return {"label": None, "sure": False, "hints": hints, "reason": f"its words do not tell what it is about{said}"}
@@ -138,7 +145,7 @@ def _told_by_words(options: dict[str, str], subject: str, body: str) -> dict[str
     }
 
 
-def _with_router(told: dict[str, Any], heard: dict[str, Any]) -> dict[str, Any]:
+def with_router(told: dict[str, Any], heard: dict[str, Any]) -> dict[str, Any]:
     """Words and router side by side: it speaks where words do not tell, and a clear difference leaves it to a person."""
     mine, other, told = told["label"], heard["label"], told | {"router": heard}
     if other is None:
@@ -160,9 +167,10 @@ def _listed(quotes: list[str]) -> str:
     return ", ".join(f"“{quote}”" for quote in quotes)
 
 
-def _weighed(
+def weighed(
     told: dict[str, Any], second: dict[str, Any]
 ) -> tuple[str | None, Literal["agreed", "single", "disputed", "missing"], str]:
+    """Words and router beside the language model's opinion: the label, how they agree, and why."""
     mine = told["label"]
     if "answer" not in second or second["answer"] is None:
         return mine, "missing" if mine is None else "agreed" if told.get("both") else "single", told["reason"]
@@ -179,7 +187,7 @@ def _weighed(
     )
 
 
-def _confidence(told: dict[str, Any], agreement: str) -> float:
+def confidence_of(told: dict[str, Any], agreement: str) -> float:
     """Grows with the words that speak for the label, shrinks with those against it; a model's word alone counts little."""
     if agreement in ("disputed", "missing"):
         return 0.0

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
-from agents.graphs.filed import home, parties_in, reading_of
+from agents.graphs.filed import parties_in, reading_of
+from agents.graphs.readers import RULES as RULES
+from agents.graphs.readers import readers_for
 from agents.graphs.second import ask_model, with_second_opinion
 from agents.rekey import RekeyRequest
 from baton.forms import resolve
@@ -16,13 +17,10 @@ from baton.llm.settings import model_settings
 from baton.readers.amounts import amounts_in
 from baton.readers.finding import finish, ground_all, read_with, reconcile_all
 from baton.readers.reader import Readings, Role, Source
-from baton.readers.rules import RulesReader
-from baton.readers.tokens.home import installed
 from baton.types.documents import Document, Reading
 from baton.types.findings import Finding, Keyed
 
-VERSION = "2"
-RULES = RulesReader()
+VERSION = "3"
 
 
 class State(TypedDict, total=False):
@@ -52,13 +50,16 @@ async def rules(state: State) -> dict[str, Any]:
     gathered, notes = _gathered(request)
     form, sources = resolve(request.form), _sources(state["given"], gathered)
     # In a thread: the first reading on a machine learns from made-up receipts first.
-    tokens = await asyncio.to_thread(installed, Path(home()))
-    keyed, again = read_with(RULES, form, sources), read_with(tokens, form, sources)
+    first, *others = await asyncio.to_thread(readers_for, form)
     return {
         "sources": gathered,
         "notes": notes,
-        "rules": _plain(keyed),
-        "tokens": {"reader": tokens.name, "keyed": _plain(again)},
+        "rules": _plain(read_with(first, form, sources)),
+        "tokens": {
+            "reader": " and ".join(other.name for other in others),
+            "keyed": _plain(read_with(others[0], form, sources)) if others else {},
+            "first": first.name,
+        },
     }
 
 
@@ -85,7 +86,8 @@ async def conclude(state: State) -> dict[str, Any]:
     grounded = [ground_all(form, sources, _keyed(readings)) for readings in keyed]
     filled = finish(form, sources, reconcile_all(form, sources, grounded))
     notes = (*state["notes"], *filled.notes, *([second["note"]] if second.get("note") else []))
-    made = {"graph": GRAPH.name, "rules": RULES.name, "tokens": tokens["reader"], **second.get("made", {})}
+    readers = {"rules": tokens["first"]} | ({"tokens": tokens["reader"]} if tokens["reader"] else {})
+    made = {"graph": GRAPH.name, **readers, **second.get("made", {})}
     return {"found": {**filled.model_dump(mode="json"), "notes": list(notes), "made_with": made}}
 
 

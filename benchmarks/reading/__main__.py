@@ -9,7 +9,6 @@ Words come from real OCR unless `--words given` asks for the words that the set 
 
 import argparse
 import json
-import resource
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,10 +18,11 @@ from baton.documents.store import FolderStore
 from baton.readers.reader import Reader
 from baton.readers.rules import RulesReader
 from baton.readers.tokens.home import shipped
+from benchmarks.memory import peak_mb
 from benchmarks.reading.items import Labelled
 from benchmarks.reading.learned import School
 from benchmarks.reading.measure import Matches, Run, figures, in_short, matches, run, wrong_ones
-from benchmarks.reading.model import asked_for
+from benchmarks.reading.model import asked_for, told
 from benchmarks.reading.sets import sets
 
 GATE = 0.95
@@ -101,7 +101,8 @@ def _measured(
         "gate": asked.gate,
         **figures(done, asked.gate),
         "seconds_per_page": round(done.seconds / max(done.pages, 1), 3),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": peak_mb(),
+        **told(beside),
         "untrained": in_short(plain, asked.gate) if trained else None,
     }
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -76,6 +76,7 @@ def run(
 ) -> Run:
     """Read every document and mark what was read."""
     marked: dict[str, list[Marked]] = {field.name: [] for field in fields_of(form)}
+    several = lists_of(form)
     seconds = 0.0
     for document in documents:
         start = time.perf_counter()
@@ -83,7 +84,8 @@ def run(
         seconds += time.perf_counter() - start + document.seconds
         for field, finding in zip(fields_of(form), filled.fields, strict=True):
             if field.name in document.truth:
-                marked[field.name].append(_mark(document.id, field, finding, document.truth[field.name], match))
+                truth = document.truth[field.name]
+                marked[field.name].append(_mark(document.id, field, finding, truth, match, field.name in several))
     return Run(marked, seconds, sum(document.pages for document in documents))
 
 
@@ -93,18 +95,31 @@ def joined(runs: Sequence[Run]) -> Run:
     return Run(fields, sum(part.seconds for part in runs), sum(part.pages for part in runs))
 
 
-def _mark(document: str, field: Field, finding: FieldFinding, truth: Truth, match: Matches) -> Marked:
+def lists_of(form: type[BaseModel]) -> frozenset[str]:
+    """The fields that ask for several values."""
+    return frozenset(name for name, info in form.model_fields.items() if _is_list(info.annotation))
+
+
+def _is_list(hint: Any) -> bool:
+    return get_origin(hint) in (list, tuple) or any(_is_list(part) for part in get_args(hint))
+
+
+def _mark(document: str, field: Field, finding: FieldFinding, truth: Truth, match: Matches, several: bool) -> Marked:
+    """`several`: the field asks for every value of the label; else a list in the label holds values to choose from."""
     read = finding.value if isinstance(finding.value, list) else [] if finding.value is None else [finding.value]
-    several = isinstance(truth.value, list) and isinstance(finding.value, list)
-    asked = len(truth.value) if isinstance(truth.value, list) and several else int(truth.value is not None)
+    asked = len(_labels(truth)) if several else int(truth.value is not None)
     right = match(field, finding.value, truth)
     hits = _hits(match, field, read, truth) if several else int(right and finding.value is not None)
     return Marked(document, finding, truth, right, _exact(finding, truth), hits, asked, len(read))
 
 
+def _labels(truth: Truth) -> list[Json]:
+    return list(truth.value) if isinstance(truth.value, list) else [] if truth.value is None else [truth.value]
+
+
 def _hits(match: Matches, field: Field, read: Sequence[Json], truth: Truth) -> int:
     """How many of several labels were read, each by a value of its own."""
-    left: list[Json] = list(truth.value) if isinstance(truth.value, list) else [truth.value]
+    left = _labels(truth)
     asked = len(left)
     for value in read:
         hit = next((label for label in left if match(field, value, Truth(truth.printed, label))), None)

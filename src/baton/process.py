@@ -19,7 +19,7 @@ from baton.cases.requests import Entered, EnterStage, LeaveStage, Opened, OpenQu
 from baton.governance.declare import About, declaration_of
 from baton.governance.desk import book, desk
 from baton.governance.permits import Permit
-from baton.governance.refusals import Asked, Forbidden, Rejected, Returned
+from baton.governance.refusals import Asked, Forbidden, Rejected, Returned, Unknown
 from baton.types.canonical import Json, plain
 from baton.types.cases import Outcome
 from baton.types.documents import Message
@@ -36,6 +36,7 @@ __all__ = [
     "Rejected",
     "Returned",
     "Takes",
+    "Unknown",
     "ask",
     "days",
     "do",
@@ -81,7 +82,8 @@ async def do(activity: Callable[[A], Awaitable[BaseModel]], argument: A, *, into
 async def do(activity: Callable[..., Awaitable[Any]], argument: BaseModel, *, into: type[Any] | None = None) -> Any:
     """Do one thing in the world, or look one up: `workflow.execute_activity` with what the activity declared.
 
-    Raises `Forbidden` when policy allows it to nobody, `Rejected`, `Returned` or `Asked` when a person says so.
+    Raises `Forbidden` when policy allows it to nobody, `Rejected`, `Returned` or `Asked` when a person says so, and `Unknown`
+    when nobody can tell whether it happened.
     Faults of the outside world are tried again until they pass.
     """
     declared = declaration_of(activity)

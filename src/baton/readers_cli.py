@@ -28,7 +28,7 @@ from baton.readers.tokens.home import installed, place
 from baton.runtime.settings import load
 from baton.types.canonical import Json as JsonValue
 from baton.types.documents import Document
-from baton.types.ids import DocumentId
+from baton.types.ids import DocumentId, TaskId
 
 app = typer.Typer(help="Teach the token reader, and choose the gate from which fields go through alone.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -136,8 +136,10 @@ def _on_record(here: Here) -> Iterator[Correction]:
         if row.kind == "answer" and row.outcome == "edit" and row.case and isinstance(changes, dict):
             with here.ledger.database.read() as connection:
                 findings = cases.findings(connection, row.case)
+                task = cases.task(connection, TaskId(row.links["task"])) if "task" in row.links else None
+            before = task.proposal.arguments if task and task.proposal else {}
             for _, _, body in findings[-1:]:
-                yield from corrections_from(changes, body, str(row.id))
+                yield from corrections_from(changes, body, str(row.id), before)
 
 
 def _install(scratch: Path, home: Path) -> None:

@@ -5,14 +5,14 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from baton.console.build import npm
 from tests.integration.console_house import House
@@ -66,12 +66,14 @@ class Seat:
     browser: Browser
     address: str
     complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     def sit(self, who: str, *, width: int = 1560, height: int = 960, dark: bool = False) -> Page:
         """Sign in as somebody and see the inbox."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-GB"
         )
+        self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: self.complaints.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -79,6 +81,26 @@ class Seat:
         page.click(f'button[value="{who}"]')
         page.wait_for_url("**/inbox")
         return page
+
+    def leave(self) -> None:
+        """Everybody goes home."""
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+
+def press(page: Page, *keys: str) -> None:
+    """As on a keyboard, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def eventually(what: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until it is so."""
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.3)
 
 
 def axe() -> str:

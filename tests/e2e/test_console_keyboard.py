@@ -1,44 +1,14 @@
 """Real Chromium: deciding by keyboard alone, many at once, two people on one task, and undo."""
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from baton.console import build
-from baton.store import Database
-from tests.e2e.stage import Seat, browsing, served
+from tests.e2e.stage import Seat, eventually, press
 from tests.integration.console_house import House
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture
-def house(sqlite_database: Database, tmp_path: Path) -> House:
-    assert build.ensure()
-    return House(sqlite_database, tmp_path / "home", settings={"undo_seconds": 1.5})
-
-
-@pytest.fixture
-def seat(house: House) -> Iterator[Seat]:
-    with browsing() as browser, served(house) as address:
-        seat = Seat(browser, address)
-        yield seat
-        assert seat.complaints == []
-
-
-def eventually(what: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.1)
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_ten_tasks_are_decided_by_keyboard_alone(house: House, seat: Seat) -> None:
@@ -53,7 +23,7 @@ def test_ten_tasks_are_decided_by_keyboard_alone(house: House, seat: Seat) -> No
             press(page, "a")
             expect(page.locator('input[name="reading:serial"]').first).to_be_focused()  # approve leads to the open question
             press(page, "1", "a")
-        expect(page.locator(".outcome")).to_contain_text("Approved.")
+        expect(page.locator(".outcome:visible")).to_contain_text("Approved.")
         press(page, "j")
     eventually(lambda: all(house.standing(task) == "decided" for task in made))
     row = next(row for row in house.engine.ledger.of_case(case) if row.kind == "answer")
@@ -65,11 +35,11 @@ def test_z_takes_an_answer_back_and_the_undo_follows_to_the_next_task(house: Hou
     first, second = house.task(case, "300.00", hours=1), house.task(case, "301.00", hours=2)
     page = seat.sit("marta")
     press(page, "1", "a")
-    expect(page.locator(".outcome")).to_contain_text("Approved.")
+    expect(page.locator(".outcome:visible")).to_contain_text("Approved.")
     press(page, "z")
     expect(page.locator("#approve")).to_be_visible()
     press(page, "1", "a")
-    expect(page.locator(".outcome")).to_be_visible()
+    expect(page.locator(".outcome:visible")).to_be_visible()
     press(page, "j")
     expect(page.locator(f'#work[data-task="{second.id}"]')).to_be_visible()
     expect(page.locator("#toast")).to_be_visible()
@@ -104,18 +74,85 @@ def test_two_people_on_one_task_and_a_new_one_moves_no_row(house: House, seat: S
     marta = seat.sit("marta")
     jonas.wait_for_timeout(1500)
     press(marta, "1", "a")
-    expect(jonas.locator(".outcome")).to_contain_text("Marta Wiśniewska decided this", timeout=10_000)
+    expect(jonas.locator(".outcome:visible")).to_contain_text("Marta Wiśniewska decided this", timeout=10_000)
     house.task(case, "301.00", to="jonas", hours=1)
     expect(jonas.locator("#news")).to_contain_text("1 new task", timeout=10_000)
     assert jonas.locator(".row").count() == 1
 
 
-def test_a_rejection_by_keyboard_says_why_and_live_updates_keep_what_is_typed(house: House, seat: Seat) -> None:
+def test_a_rejection_by_keyboard_says_why(house: House, seat: Seat) -> None:
     task = house.task(house.file(), "300.00")
     page = seat.sit("marta")
     press(page, "r", "Tab")
     page.keyboard.type("a jk")
     expect(page.locator('textarea[name="reason:reject"]')).to_have_value("a jk")
     page.locator("#compose-reject button").click()
-    expect(page.locator(".outcome")).to_contain_text("Rejected.")
+    expect(page.locator(".outcome:visible")).to_contain_text("Rejected.")
     eventually(lambda: house.standing(task) == "decided")
+
+
+def test_a_case_is_returned_by_keyboard_with_a_coded_reason(house: House, seat: Seat) -> None:
+    task = house.task(house.file(), "300.00")
+    page = seat.sit("marta")
+    press(page, "b")
+    codes = page.locator('select[name="code:return"]')
+    if codes.count():
+        codes.select_option(index=1)
+    page.locator('textarea[name="reason:return"]').fill("the receipt is cut off")
+    page.locator("#compose-return button").click()
+    expect(page.locator(".outcome:visible")).to_contain_text("Returned.")
+    eventually(lambda: house.standing(task) == "decided")
+    row = next(row for row in house.engine.ledger.of_case(task.case) if row.kind == "answer")
+    assert (row.outcome, row.private["reason"]) == ("return", "the receipt is cut off")
+
+
+def test_a_disputed_field_is_chosen_and_the_amount_edited_by_keyboard(house: House, seat: Seat) -> None:
+    task = house.task(house.file(), "389.00")
+    page = seat.sit("marta")
+    press(page, "e")
+    expect(page.locator('input[name="reading:serial"]').first).to_be_focused()  # what is open comes first
+    press(page, "2", "e")
+    amount = page.locator('input[name="set:amount"]')
+    expect(amount).to_be_focused()
+    amount.fill("300.00")
+    press(page, "Tab", "Enter")
+    expect(page.locator(".outcome:visible")).to_contain_text("Edited.")
+    eventually(lambda: house.standing(task) == "decided")
+    row = next(row for row in house.engine.ledger.of_case(task.case) if row.kind == "answer")
+    assert (row.outcome, row.private["changes"]) == ("edit", {"amount": {"amount": "300.00", "currency": "EUR"}})
+    assert "chose reading 2 of serial" in str(row.detail["shown"])
+
+
+def test_nothing_typed_is_lost_when_somebody_else_decides_meanwhile(house: House, seat: Seat) -> None:
+    task = house.task(house.file(), "300.00")
+    page = seat.sit("marta")
+    page.wait_for_timeout(1500)  # the stream looks once before it tells
+    page.locator("#comment-words").fill("The shop says ")
+    page.locator("h1").first.click()  # not even when the field is left
+    ruth = house.browser("ruth")
+    ruth.get(f"/tasks/{task.id}")
+    assert ruth.answer(task, "reject", reason__reject="no").status_code == 303
+    expect(page.locator(".stale")).to_be_visible(timeout=15_000)
+    expect(page.locator("#comment-words")).to_have_value("The shop says ")
+    page.locator("[data-refresh]").click()
+    expect(page.locator(".outcome:visible")).to_contain_text("Ruth Adeyemi decided this")
+
+
+def test_a_list_that_grows_keeps_its_rows_where_they_are_until_it_is_asked(house: House, seat: Seat) -> None:
+    case = house.file()
+    house.task(case, "300.00", hours=4)
+    page = seat.sit("marta")
+    page.wait_for_timeout(1500)
+    before = page.locator(".row").first.bounding_box()
+    page.locator("#comment-words").fill("half a word")
+    house.task(case, "301.00", hours=1)
+    expect(page.locator("#news")).to_be_visible(timeout=15_000)
+    assert page.locator(".row").count() == 1
+    shift = page.locator(".row").first.bounding_box()
+    assert before is not None
+    assert shift is not None
+    assert before["x"] == shift["x"]
+    page.locator("#news").click()
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator("#comment-words")).to_have_value("half a word")
+    expect(page.locator("#news")).to_be_hidden()

@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import TypeAlias
 
+import pypdfium2 as pdfium
 import pytest
 from fastapi.testclient import TestClient
 
+from baton.console import onepage
 from baton.console.auditview import index_of
 from baton.ledger import check_proof
 from baton.store import Database
@@ -219,3 +221,58 @@ def test_no_page_of_the_record_holds_inline_code(house: House, told: Told) -> No
     for path in ("/audit", "/stop", f"/decisions/{told[1].id}", f"/audit/traces/{told[0].case}"):
         text = client.get(path).text
         assert not re.search(r"<style|\sstyle=|\son\w+=|hx-on|javascript:|<script>", text), path
+
+
+def test_the_explanation_is_one_page_of_text_with_its_place_in_the_ledger(house: House, told: Told) -> None:
+    answer = house.browser("beatrix").get(f"/decisions/{told[1].id}/explanation.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    with pdfium.PdfDocument(answer.content) as pdf:
+        assert len(pdf) == 1
+        text = pdf[0].get_textpage().get_text_range()
+    for words in (
+        told[1].id,
+        "WC-1001",
+        "389.00",
+        "What would have changed it",
+        "Marta Wisniewska",
+        "Entry 0 of",
+        "Beatrix Lund",
+    ):
+        assert words in text or words.replace("Wisniewska", "Wiśniewska") in text, words
+
+
+def test_an_explanation_that_is_too_long_says_how_much_is_left_out() -> None:
+    lines = [("item", "the same condition again, at some length, so that it takes its room on the page")] * 400
+    fitted = onepage._fitting(lines)
+    left = re.search(r"\d+", fitted[-1].text)
+    assert left
+    assert int(left[0]) == 400 - (len(fitted) - 1) > 100
+
+
+def test_a_decision_is_taken_along_as_a_line_of_a_table(house: House, told: Told) -> None:
+    beatrix = house.browser("beatrix")
+    beatrix.get("/audit")
+    rows = list(csv.DictReader(io.StringIO(beatrix.get(f"/decisions/{told[1].id}/row.csv").text.lstrip("\ufeff"))))
+    assert [(row["id"], row["case"], row["kind"]) for row in rows] == [(told[1].id, "WC-1001", "verdict")]
+    assert house.browser("marta").get(f"/decisions/{told[1].id}/row.csv").status_code == 403
+
+
+def test_an_auditor_who_opens_a_case_a_task_a_document_or_a_trace_is_on_record_and_a_handler_is_not(
+    house: House, told: Told
+) -> None:
+    case = told[0].case
+    paths = (f"/cases/{case}", f"/tasks/{told[0].id}", f"/audit/traces/{case}")
+    for who in ("beatrix", "marta"):
+        browser = house.browser(who)
+        for path in paths:
+            assert browser.get(path).status_code == 200
+        picture = re.search(r'src="(/cases/[^"]+\.webp)"', browser.get(f"/tasks/{told[0].id}").text)
+        assert picture
+        assert browser.get(picture[1]).status_code == 200
+        assert browser.get(f"/decisions/{told[1].id}/explanation.pdf").status_code == 200
+    house.engine.ledger.drain()
+    rows = [row for row in house.engine.ledger.scan() if row.action in ("baton:audit", "baton:export")]
+    by = [(row.by.id, row.outcome, row.detail["what"]) for row in rows]
+    read = {("read", what) for what in ("case", "task", "trace", "document")}
+    assert {one[1:] for one in by if one[0] == "beatrix"} == {*read, ("exported", "explanation")}
+    assert {one[1:] for one in by if one[0] == "marta"} == {("exported", "explanation")}

@@ -1,19 +1,20 @@
 """Who gets in and what they may see: sessions, passwords, form tokens, roles; all refused at the server."""
 
 import re
-from importlib import import_module
+from collections.abc import Iterator
 from pathlib import Path
-from pkgutil import iter_modules
 
 import pytest
 from fastapi.routing import APIRoute
+from starlette.routing import Mount
 
-from baton.console import pages
+from baton.console.security import guard
 from baton.console.settings import BadConsoleSetting, load_console
 from baton.console.signin.accounts import MOST_FAILURES, Accounts, BadPassword
 from baton.console.signin.sessions import Sessions
 from baton.store import Database
 from tests.integration.console_house import STAFF, House
+from tests.integration.console_record import judged
 
 
 @pytest.fixture
@@ -21,12 +22,95 @@ def house(sqlite_database: Database, tmp_path: Path) -> House:
     return House(sqlite_database, tmp_path / "home")
 
 
+OPEN = {
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/sign-in/oidc"),
+    ("GET", "/sign-in/oidc/back"),
+    ("GET", "/sign/{link}"),  # a customer's own link, which is its own key
+    ("POST", "/sign/{link}"),
+    ("GET", "/sign/{link}/contract.pdf"),
+    ("GET", "/sign/{link}/{number}.webp"),
+}
+"""Pages for whoever has not signed in; each holds for itself what it lets in, and each is a decision to be made here."""
+ROLES = {
+    ("GET", "/audit"): "beatrix",
+    ("POST", "/audit/verify"): "beatrix",
+    ("POST", "/audit/export"): "beatrix",
+    ("GET", "/audit/checkpoint"): "beatrix",
+    ("GET", "/numbers"): "beatrix ruth",
+    ("GET", "/decisions/{id}/file"): "beatrix",
+    ("GET", "/decisions/{id}/row.csv"): "beatrix",
+    ("POST", "/stop"): "beatrix",
+    ("POST", "/stop/resume"): "beatrix",
+}
+"""Who of the staff gets through where a role is asked for."""
+OF_A_CASE = re.compile(r"^/(cases|tasks|decisions|audit/traces)/{")
+"""What is for those who may look at the case."""
+FOR_EVERYBODY = {
+    "/",
+    "/inbox",
+    "/inbox/approve",
+    "/inbox/assign",
+    "/jump",
+    "/live",
+    "/me/look",
+    "/me/away",
+    "/me/back",
+    "/sign-out",
+    "/stop",
+}
+"""What everybody signed in has: their own list, their own settings. Everything in it is asked of the policies piece by piece."""
+OWN_ANSWERS = {"/answers/{id}/withdraw", "/questions/{id}/answer"}
+"""What only the person concerned can do, tested with what it is about."""
+
+
+def walked(house: House) -> Iterator[tuple[str, str, bool]]:
+    """Every page and form that the application serves, by method and path, and whether it stands behind the guard."""
+    for route in house.app.routes:
+        if isinstance(route, Mount):
+            assert route.path in ("/static", "/api/v1"), route.path  # files, and the API, which has walks of its own
+            continue
+        guarded = any(one.dependency is guard for one in route.include_context.dependencies)  # type: ignore[attr-defined]
+        for page in route.original_router.routes:  # type: ignore[attr-defined]
+            assert isinstance(page, APIRoute)
+            yield from ((method, page.path, guarded) for method in page.methods)
+
+
 def routes(house: House) -> list[tuple[str, str]]:
-    """Every page and form behind the guard, with made-up names in its path."""
-    modules = [import_module(f"{pages.__name__}.{found.name}") for found in iter_modules(pages.__path__)]
-    routers = [module.router for module in modules if hasattr(module, "router")]
-    found = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-    return [(method, re.sub(r"{\w+}", "1", route.path)) for route in found for method in route.methods]
+    """Those behind the guard, with made-up names in their paths."""
+    return [(method, re.sub(r"{\w+}", "1", path)) for method, path, guarded in walked(house) if guarded]
+
+
+def test_every_page_is_behind_the_guard_but_those_that_were_chosen(house: House) -> None:
+    assert {(method, path) for method, path, guarded in walked(house) if not guarded} == OPEN
+
+
+def test_a_link_that_nobody_was_given_opens_nothing(house: House) -> None:
+    for who in (house.browser(), house.browser("beatrix")):
+        for method, path in OPEN:
+            if path.startswith("/sign/"):
+                there = path.replace("{link}", "made-up").replace("{number}", "1")
+                assert who.client.request(method, there).status_code in (404, 410), (method, path)
+
+
+def test_every_page_refuses_whoever_has_not_its_role(house: House) -> None:
+    """A page that is new has to be placed here first."""
+    task = house.task(house.file())
+    verdict = judged(house, task)
+    ids = {"case": task.case, "page": "1"}
+    browsers = {who: house.browser(who) for who in ("marta", "ruth", "kwame", "beatrix")}
+    for method, path, _ in (one for one in walked(house) if one[2]):
+        if path in FOR_EVERYBODY | OWN_ANSWERS and (method, path) not in ROLES:
+            continue
+        about = verdict.id if path.startswith("/decisions") else task.id if path.startswith("/tasks") else task.case
+        there = re.sub(r"{(\w+)}", lambda name: ids.get(name[1], about), path)  # noqa: B023  # used at once
+        needed = ROLES.get((method, path))
+        assert needed or OF_A_CASE.match(path), f"say who may: {method} {path}"
+        for who in (set(browsers) - set(needed.split())) if needed else {"kwame"}:
+            form = {"csrf": browsers[who].token, "form": "json", "says": "approve", "words": "x", "effect": "d-x", "reason": "x"}
+            answer = browsers[who].client.request(method, there, data=form if method == "POST" else None)
+            assert answer.status_code == 403, (who, method, path, answer.status_code)
 
 
 def test_no_page_opens_without_signing_in(house: House) -> None:

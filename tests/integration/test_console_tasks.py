@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from baton.console.outbox import Outbox
+from baton.console.tables import answer, view
 from baton.store import Database
 from baton.types.cases import Task
 from tests.integration.console_house import House
@@ -50,9 +51,13 @@ def test_an_approval_reaches_the_case_once_and_says_what_was_on_the_screen(house
     task = house.task(house.file())
     marta = house.browser("marta")
     marta.get(f"/tasks/{task.id}")
+    _opened_long_ago(house)
     assert marta.answer(task, "approve", seconds="2.5").status_code == 303
     assert (status(house, task), house.standing(task)) == ("held", "open")
     assert deliver(house) == 1
+    while status(house, task) == "pending":  # a machine under load takes its time: what was sent is sent again
+        _make_due(house)
+        deliver(house)
     assert (status(house, task), house.standing(task), house.cases.taken) == ("accepted", "decided", 1)
     assert deliver(house) == 0
     row = next(row for row in house.engine.ledger.of_case(task.case) if row.kind == "answer")
@@ -60,7 +65,17 @@ def test_an_approval_reaches_the_case_once_and_says_what_was_on_the_screen(house
     shown = row.detail["shown"]
     assert isinstance(shown, list)
     assert {"console task page", "field serial", "chose reading 2 of serial", "facts"} <= set(map(str, shown))
-    assert 0 < float(str(row.detail["seconds"])) <= 2.5
+    assert float(str(row.detail["seconds"])) == 2.5  # what the browser counted, which is less than the task was open
+
+
+def test_nobody_looked_for_longer_than_the_task_was_open(house: House) -> None:
+    task = house.task(house.file())
+    marta = house.browser("marta")
+    marta.get(f"/tasks/{task.id}")
+    marta.answer(task, "approve", seconds="5000")
+    said = outbox(house).on_task(task.id)
+    assert said is not None
+    assert said.answer.seconds < 600
 
 
 def test_nothing_is_preselected_and_an_approval_without_a_choice_leads_to_the_open_field(house: House) -> None:
@@ -105,9 +120,12 @@ def test_a_dead_server_shows_pending_and_the_answer_is_applied_once_when_it_is_b
     assert (status(house, task), house.standing(task), house.cases.taken) == ("accepted", "decided", 1)
 
 
-def _make_due(house: House) -> None:
-    from baton.console.tables import answer
+def _opened_long_ago(house: House) -> None:
+    with house.database.write() as connection:
+        connection.execute(view.update().values(opened="2000-01-01T00:00:00.000000+00:00"))
 
+
+def _make_due(house: House) -> None:
     with house.database.write() as connection:
         connection.execute(answer.update().values(due="2000-01-01T00:00:00.000000+00:00"))
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from baton.documents.engine import Read, glance_at_line, read_line
+from baton.documents.engine import Read, _loaded, glance_at_line, read_line
 from baton.documents.letters import look_at
 from baton.documents.pace import MOST_SQUEEZED, ROOM, Pace
+from baton.documents.warm import warm_up
 from baton.documents.weights import is_common, narrowed, signs_in, weights_of
+from baton.readers.tokens.home import cache
 from tests.integration.printed import receipt
 
 
@@ -38,15 +40,23 @@ def test_a_net_that_is_cut_down_is_smaller_and_the_rest_of_it_untouched() -> Non
     assert signs_in(narrowed(whole, range(1000), len(signs))) == signs[1:-1]
 
 
-def test_only_wide_letters_are_squeezed() -> None:
-    narrow, wide, short = Pace(), Pace(), Pace()
+def test_only_wide_letters_are_squeezed_and_never_a_short_line() -> None:
+    long = np.zeros((48, 400, 3), np.uint8)
+    narrow, wide, silent = Pace(), Pace(), Pace()
     for _ in range(6):
         narrow.see(np.zeros((48, 120, 3), np.uint8), Read("ten letter", (1.0,) * 10, (0.5,) * 10))
         wide.see(np.zeros((24, 100, 3), np.uint8), Read("ten letter", (1.0,) * 10, (0.5,) * 10))
-        short.see(np.zeros((48, 400, 3), np.uint8), Read("no", (1.0,) * 2, (0.5,) * 2))
-    assert narrow.squeezed == short.squeezed == 1.0
-    assert wide.squeezed == ROOM / 20
-    assert MOST_SQUEEZED <= wide.squeezed < 1
+        silent.see(long, Read("no", (1.0,) * 2, (0.5,) * 2))
+    assert narrow.for_line(long) == silent.for_line(long) == 1.0
+    assert wide.for_line(long) == ROOM / 20
+    assert MOST_SQUEEZED <= ROOM / 20 < 1
+    assert wide.for_line(np.zeros((96, 400, 3), np.uint8)) == 1.0
+
+
+def test_getting_ready_loads_every_net_and_makes_what_the_token_reader_learned() -> None:
+    warm_up().join()
+    assert _loaded.cache_info().currsize == 4
+    assert list(cache().glob("tokens-*.crf"))
 
 
 def test_the_look_before_reading_finds_where_the_ink_is_and_how_large() -> None:

@@ -1,11 +1,12 @@
 """The company's own policies for warranty claims, on the activities as they are declared."""
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
-from activities.crm import actions as crm
-from activities.erp import actions as erp
-from activities.mail import actions as mail
+import activities
 from baton.governance.declare import Declaration
 from baton.governance.policy import Bundle, Policies
 from baton.types.findings import Trust
@@ -17,8 +18,10 @@ FOLDER = Path(__file__).parents[2] / "policies"
 
 def effects() -> list[Declaration]:
     """Every effect of the company."""
-    found = [getattr(item, "__baton__", None) for module in (crm, erp, mail) for item in vars(module).values()]
-    return [declared for declared in found if isinstance(declared, Declaration) and declared.kind == "effect"]
+    modules = [import_module(f"activities.{found.name}") for found in iter_modules(activities.__path__) if found.ispkg]
+    modules += [import_module(f"{one.__name__}.actions") for one in modules if find_spec(f"{one.__name__}.actions")]
+    found = {id(one): one for module in modules for item in vars(module).values() if (one := getattr(item, "__baton__", None))}
+    return [declared for declared in found.values() if isinstance(declared, Declaration) and declared.kind == "effect"]
 
 
 POLICIES = Policies(Bundle.load(FOLDER), effects())

@@ -69,7 +69,7 @@ def test_people_may_undo_only_what_can_be_undone() -> None:
     schema = cedar_schema(shapes_of([Declared("a.do", Refund, RefundFacts), Declared("a.send", Note, NoteFacts, How("none"))]))
     assert '"a.do:undo"' in schema
     assert '"a.send:undo"' not in schema
-    assert '"a.send:approve" in [approve] appliesTo { principal: [Person], resource: [Note] }' in schema
+    assert '"a.send:approve" in [approve] appliesTo { principal: [Person, Integration], resource: [Note] }' in schema
 
 
 class AbsentFact(Facts):

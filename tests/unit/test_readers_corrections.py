@@ -1,7 +1,7 @@
 """What people correct becomes an example, and a new reader is installed only when it is no worse."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from baton.readers_cli import app
 from baton.store import Database
 from baton.types.canonical import Json
 from baton.types.decisions import Decision
-from baton.types.findings import Evidence, FieldFinding
+from baton.types.findings import Evidence, FieldFinding, Keyed
 from baton.types.ids import CaseId, DocumentId
 
 run = CliRunner()
@@ -61,6 +61,19 @@ def test_an_edit_of_a_field_is_an_example_with_what_else_was_sure_on_its_page() 
 def test_an_edit_that_changes_nothing_that_was_read_corrects_nothing() -> None:
     assert corrections_from({"amount": "80.00"}, READ, "d-1") == []
     assert corrections_from({"seller": "Haus GmbH"}, READ, "d-1") == []
+
+
+def test_a_choice_between_two_readings_is_an_example_by_whatever_name_an_action_calls_it() -> None:
+    paid = field("paid", {"amount": "89.90", "currency": "EUR"})
+    said = [Keyed(value={"amount": amount, "currency": "EUR"}, reader="rules/1", confidence=0.9) for amount in ("89.90", "98.90")]
+    read = finding(field("seller", "Haus GmbH"), paid.model_copy(update={"readings": tuple(said)}))
+    before: Mapping[str, Json] = {"amount": {"amount": "89.90", "currency": "EUR"}, "order": "SO-1"}
+    chosen: dict[str, Json] = {"amount": {"amount": "98.90", "currency": "EUR"}}
+    (one,) = corrections_from(chosen, read, "d-1", before)
+    assert (one.corrected, one.values["paid"], one.values["seller"]) == (("paid",), chosen["amount"], "Haus GmbH")
+    kinder: dict[str, Json] = {"amount": {"amount": "120.00", "currency": "EUR"}}
+    assert corrections_from(kinder, read, "d-1", before) == []
+    assert corrections_from(chosen, read, "d-1", {"amount": {"amount": "50.00", "currency": "EUR"}}) == []
 
 
 @pytest.mark.parametrize(

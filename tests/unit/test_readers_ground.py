@@ -126,6 +126,20 @@ def test_a_readers_own_evidence_is_never_believed() -> None:
     assert grounded(Field("paid", "money"), lie, [printed(RECEIPT)]).evidence is None
 
 
+def test_a_number_is_not_grounded_in_a_longer_one() -> None:
+    assert not found("identifier", "20471", printed("Order KK-20471"))
+    assert not found("receipt_number", "20471", printed("No 20471-B and 20471/2025"))
+    assert found("identifier", "KK-20471", printed("Order KK-20471"))
+    assert found("identifier", "20471", printed("Order # 20471"))
+    assert found("identifier", "20471", printed("Order 20471/2"))
+
+
+def test_a_count_is_found_with_its_unit_and_thousands() -> None:
+    assert found("number", 5000, printed("Sand 5,000 kg"))
+    assert found("number", "2.5", printed("Oil 2,5 l"))
+    assert not found("number", 5, printed("Sand 5,000 kg"))
+
+
 KINDS = st.sampled_from(["text", "product", "serial", "seller", "date", "money", "number", "choice", "defect"])
 
 

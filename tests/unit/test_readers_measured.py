@@ -96,6 +96,29 @@ def test_what_goes_through_alone_and_wrong_is_counted_by_field_and_by_document()
     assert figures(done, gate=0.99)["automated"] == 0.0
 
 
+class Nothing:
+    """Keys no field."""
+
+    name = "nothing/1"
+
+    def read(self, form: type[BaseModel], sources: object, locale: str | None = None) -> Readings:
+        return {}
+
+
+def test_every_value_of_a_label_is_asked_for_also_where_none_was_read() -> None:
+    class Parties(BaseModel):
+        party: list[str] | None = None
+        seller: str | None = None
+
+    one = labelled("a", "Haus", "9.90")
+    truth = {"party": Truth("A; B; C", ["A", "B", "C"]), "seller": Truth("A or B", ["A", "B"])}
+    done = run(Parties, [Labelled("a", "a", one.sources, truth, 1, 0.0)], [Nothing()])
+    assert [(name, column[0].hits, column[0].asked) for name, column in done.fields.items()] == [
+        ("party", 0, 3),
+        ("seller", 0, 1),
+    ]
+
+
 def test_receipts_of_the_set_come_with_the_words_that_people_typed(tmp_path: Path) -> None:
     boxes = "0,0,100,0,100,20,0,20,HAUS SDN BHD\n0,30,40,30,40,50,0,50,TOTAL\n60,30,100,30,100,50,60,50,RM9.90\n"
     label = {"company": "HAUS SDN BHD", "date": "14/03/2018", "total": "RM9.90"}

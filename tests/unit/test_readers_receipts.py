@@ -156,6 +156,7 @@ def test_another_date_on_the_receipt_settles_the_order_of_day_and_month() -> Non
         ("Elektro Brandt GmbH\nHauptstraße 5\n10115 Berlin", "Elektro Brandt GmbH"),
         ("Kassabon\nWitgoed Janssen B.V.\nKerkstraat 3, 3511 AB Utrecht", "Witgoed Janssen B.V"),
         ("77 CITY MART S/B (123456-X)\nLOT P.T. 11, JALAN KENANGA,", "77 CITY MART S/B"),
+        ("FIVE LANTERNS\nBistro & Cafe\nNO.11 JALAN MAWAR 1,", "FIVE LANTERNS"),
     ],
 )
 def test_the_seller_is_the_name_above_the_address(head: str, seller: str) -> None:

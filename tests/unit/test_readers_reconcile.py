@@ -46,6 +46,14 @@ def test_two_readers_who_differ_are_in_dispute_and_neither_is_trusted() -> None:
     assert len(found.readings) == 2
 
 
+def test_the_first_reader_leads_unless_another_is_much_surer() -> None:
+    shop = Field("seller", "seller")
+    learned = [keyed("Bistro", "tokens/1", confidence=0.9)]
+    assert finding([keyed("Three Oaks", confidence=0.7)], learned, field=shop).value == "Three Oaks"
+    assert finding([keyed("Three Oaks", confidence=0.55)], learned, field=shop).value == "Bistro"
+    assert finding([keyed("Three Oaks", confidence=0.7)], learned, field=shop).agreement == "disputed"
+
+
 def test_what_a_model_invents_loses_to_what_a_document_carries_but_is_still_a_dispute() -> None:
     found = finding([keyed("2025-03-12", confidence=0.6)], [keyed("2020-01-01", "model/1", document=None, confidence=0.99)])
     assert (found.value, found.agreement) == ("2025-03-12", "disputed")

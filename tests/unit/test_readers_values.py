@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from baton.readers.amounts import amounts_in
 from baton.readers.countries import country_of, currency_of, words_for
-from baton.readers.dates import dates_in, order_told
+from baton.readers.dates import bare_dates, dates_in, order_told
 from baton.readers.locales import Words, languages, pack, words_of
 from baton.readers.normalise import same
 
@@ -29,6 +29,9 @@ EVERY = Words(languages())
         ("$7.60", "7.60", "$"),
         ("ROUNDING .02", "0.02", None),
         ("paid 389 EUR", "389.00", "EUR"),
+        ("unit price 0.0475 EUR", "0.0475", "EUR"),
+        ("1.234,5678 €", "1234.5678", "EUR"),
+        ("Name Badge @ 0.5500", "0.5500", None),
     ],
 )
 def test_an_amount_is_read_with_sign_separators_and_currency(text: str, amount: str, currency: str | None) -> None:
@@ -36,9 +39,16 @@ def test_an_amount_is_read_with_sign_separators_and_currency(text: str, amount: 
     assert (found.value, found.currency) == (Decimal(amount), currency)
 
 
-@pytest.mark.parametrize("text", ["12/03/2018 10:11", "tel 03-40210276", "GST 6%", "12.03.2025", "IP 10.1.12.13"])
+@pytest.mark.parametrize(
+    "text", ["12/03/2018 10:11", "tel 03-40210276", "GST 6%", "12.03.2025", "IP 10.1.12.13", "5,000 kg", "0.500"]
+)
 def test_what_only_looks_like_an_amount_is_none(text: str) -> None:
     assert amounts_in(text) == ()
+
+
+@pytest.mark.parametrize("text", ["KR3M", "EUR20A", "5,000 kg", "0.5500 kg"])
+def test_a_part_number_and_a_weight_are_no_round_amounts(text: str) -> None:
+    assert amounts_in(text, whole=True) == ()
 
 
 @given(st.decimals(min_value=0, max_value=999_999, places=2, allow_nan=False, allow_infinity=False))
@@ -62,11 +72,45 @@ def test_any_amount_is_read_back_from_german_and_english_print(amount: Decimal) 
         ("03/04/2025", ["2025-04-03", "2025-03-04"]),
         ("03/03/2025", ["2025-03-03"]),
         ("31/02/2025", []),
+        ("12 janv. 2024", ["2024-01-12"]),
+        ("le 1er août 2023", ["2023-08-01"]),
+        ("15 de enero de 2024", ["2024-01-15"]),
+        ("12 ott 2023", ["2023-10-12"]),
     ],
 )
 def test_a_date_is_read_in_every_writing_and_an_ambiguous_one_has_two_readings(text: str, readings: list[str]) -> None:
     found = [[one.isoformat() for one in dated.readings] for dated in dates_in(text, EVERY, compact=True)]
     assert found == ([readings] if readings else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("09/29/20-10/02/20", ["2020-09-29", "2020-10-02"]),
+        ("9/29/20 - 10/2/20", ["2020-09-29", "2020-10-02"]),
+        ("Feb13/20 - Feb14/20", ["2020-02-13", "2020-02-14"]),
+        ("20-Feb-20-25-Feb-20", ["2020-02-20", "2020-02-25"]),
+        ("INV-12-10/02/20", []),
+    ],
+)
+def test_both_ends_of_a_period_are_read_however_closely_they_are_written(text: str, days: list[str]) -> None:
+    assert [dated.readings[0].isoformat() for dated in dates_in(text, EVERY, "mdy")] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2703/2018", ["2018-03-27"]),
+        ("Date: 27/032018 10:12", ["2018-03-27"]),
+        ("27032018", ["2018-03-27"]),
+        ("tel 27032018", []),
+        ("INV2703/2018", []),
+        ("3102/2018", []),
+        ("2703/2018/7", []),
+    ],
+)
+def test_a_date_whose_separators_got_lost_is_still_one(text: str, days: list[str]) -> None:
+    assert [dated.readings[0].isoformat() for dated in bare_dates(text)] == days
 
 
 def test_a_document_tells_the_order_of_day_and_month_by_another_date() -> None:
@@ -111,6 +155,10 @@ def test_every_locale_pack_has_twelve_months_and_patterns_that_compile(code: str
         ("seller", "77 CITY MART S/B", "77 City Mart Sdn Bhd"),
         ("seller", "Brightwater Electrics Ltd", "BRIGHTWATER ELECTRJCS LTD"),
         ("product", "Nordhall K2 kettle", "NORDHALL K2 KETTLE WHITE"),
+        ("number", 5000, "5,000 kg"),
+        ("number", "2.5", "2,5 l"),
+        ("money", {"amount": "0.0475", "currency": "EUR"}, "EUR 0,0475"),
+        ("date", "2024-02-22", "22 février 2024"),
     ],
 )
 def test_values_that_say_the_same_are_the_same(kind: str, one: object, other: object) -> None:

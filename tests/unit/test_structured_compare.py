@@ -1,14 +1,16 @@
 import io
 from collections.abc import Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from baton.documents.message import file_message
 from baton.documents.read import read_document
 from baton.documents.store import MemoryStore
-from baton.readers.reader import Source
+from baton.readers.reader import Source, pages_of
 from baton.readers.structured.compare import Comparison, compare
 from baton.readers.structured.embedded import NoPdfAttachments, embedded_invoices
 from baton.readers.structured.read import read_invoice
@@ -229,3 +231,37 @@ def test_hidden_text_on_the_page_agrees_with_nothing() -> None:
     document = store.put(out.getvalue(), "invoice.pdf", "application/pdf")
     found = compare(read_invoice(XML), XML_ID, Source(document=document, reading=read_document(document, store)))
     assert "totals.gross" in [field.name for field in found.disputed]
+
+
+def test_the_invoice_inside_a_pdf_is_filed_beside_it() -> None:
+    store = MemoryStore()
+    mail = EmailMessage()
+    mail["From"] = "sales@bricks.example"
+    mail.set_content("Our invoice.")
+    mail.add_attachment(attached(printed(PAGE), ("factur-x.xml", XML)), maintype="application", subtype="pdf", filename="HB.pdf")
+    filed = file_message(bytes(mail), store).attachments
+    assert [(one.name, one.media_type) for one in filed] == [
+        ("HB.pdf", "application/pdf"),
+        ("factur-x.xml in HB.pdf", "application/xml"),
+    ]
+    assert store.read(filed[1].id) == XML
+    sources = [Source(document=one, reading=read_document(one, store), role="receipt") for one in filed]
+    assert [source.reading.how for source in sources] == ["text_layer", "xml"]
+    assert pages_of(sources) == sources[:1]
+    assert pages_of(sources[1:]) == sources[1:]
+
+
+def test_an_xml_is_read_without_its_annexes_and_refused_when_it_is_still_too_long() -> None:
+    store = MemoryStore()
+    annex = (
+        b"<cbc:EmbeddedDocumentBinaryObject mimeCode='application/pdf'>"
+        + b"QUJD" * 200_000
+        + b"</cbc:EmbeddedDocumentBinaryObject>"
+    )
+    heavy, endless = XML.replace(b"<cbc:ID>", annex + b"<cbc:ID>", 1), XML.replace(b"<cbc:ID>", b"<cbc:ID>" + b"A" * 600_000, 1)
+    read = [read_document(store.put(data, "invoice.xml", "application/xml"), store) for data in (heavy, endless)]
+    assert read[0].how == "xml"
+    assert read[0].pages[0].text.count("HB-2031-0417") == XML.decode().count("HB-2031-0417")
+    assert (read[1].how, read[1].pages) == ("unreadable", ())
+    assert read[1].problem
+    assert "more than the 500,000 that are read" in read[1].problem

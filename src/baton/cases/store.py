@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from baton.cases import prepared as q
 from baton.cases import tables as t
@@ -44,10 +44,7 @@ class Filed(NamedTuple):
 
 def insert_once(connection: Connection, table: Any, **values: Any) -> bool:
     """Insert unless a row with this key stands already; True when it was inserted."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    # Unasked, SQLAlchemy keeps no count of inserted rows on PostgreSQL.
-    return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return connection.execute(q.insert_of(table, connection.dialect.name), values).rowcount == 1
 
 
 # -- people
@@ -63,7 +60,13 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> None:
 
 def people(connection: Connection) -> list[Person]:
     """Everybody on the staff, active or not, in the order of their ids."""
-    return [Person.model_validate(body) for body in connection.execute(q.PEOPLE).scalars()]
+    return [_person(body) for body in connection.execute(q.PEOPLE).scalars()]
+
+
+@lru_cache(maxsize=4096)
+def _person(body: str) -> Person:
+    """Every judged step asks for all the staff, who change rarely; what is kept goes by the text that stands there now."""
+    return Person.model_validate_json(body)
 
 
 # -- cases
@@ -105,6 +108,15 @@ def file_message(connection: Connection, case: CaseId, message: Message) -> bool
     return fresh
 
 
+def unfile_messages(connection: Connection, case: CaseId, arrived: CaseId) -> None:
+    """Take off a case's file the messages that arrived as another one, with documents that came with nothing else."""
+    theirs = {message.id for message in messages(connection, arrived)}
+    kept = [message for message in messages(connection, case) if message.id not in theirs]
+    staying = {file.id for message in kept for file in (message.body, *message.attachments)}
+    connection.execute(delete(t.message).where(t.message.c.case == case, t.message.c.id.in_(theirs)))
+    connection.execute(delete(t.document).where(t.document.c.case == case, t.document.c.id.not_in(staying)))
+
+
 def case(connection: Connection, id: CaseId) -> Case:
     """One case. Raises `NoCase`."""
     row = connection.execute(q.CASE, {"id": id}).first()
@@ -120,8 +132,9 @@ def cases(connection: Connection, status: str | None = None) -> list[Case]:
 
 
 def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
-    """The case a message is filed in."""
-    found = connection.execute(select(t.message.c.case).where(t.message.c.id == message_id)).scalar()
+    """The case a message is filed in; the latest, where it became a case of its own after it arrived."""
+    newest = select(t.message.c.case).where(t.message.c.id == message_id).order_by(t.message.c.at.desc(), t.message.c.case.desc())
+    found = connection.execute(newest.limit(1)).scalar()
     return CaseId(found) if found else None
 
 
@@ -135,8 +148,7 @@ def whose(connection: Connection, id: CaseId) -> Whose:
 
 def name_customer(connection: Connection, id: CaseId, customer: CustomerId, tier: str) -> None:
     """Whose case it is: set once, from the records, and never changed."""
-    unset = (t.case.c.id == id) & t.case.c.customer.is_(None)
-    connection.execute(update(t.case).where(unset).values(customer=customer, tier=tier))
+    connection.execute(q.NAME_CUSTOMER, {"at": id, "customer": customer, "tier": tier})
 
 
 def set_status(connection: Connection, id: CaseId, status: str, trouble: str = "") -> None:
@@ -234,14 +246,13 @@ def enter_stage(
     """A department holds the case now; False when this handoff is on record already."""
     values = {"stage": stage, "from_stage": before, "holder": holder, "entered": written(now()), "due": written(due)}
     fresh = insert_once(connection, t.handoff, case=id, position=position, package=package, **values)
-    connection.execute(update(t.case).where(t.case.c.id == id).values(stage=stage, holder=holder, due=written(due)))
+    connection.execute(q.ENTER_STAGE, {"at": id, "stage": stage, "holder": holder, "due": written(due)})
     return fresh
 
 
 def leave_stage(connection: Connection, id: CaseId, position: int, at: datetime, returned: str) -> None:
     """The stage's clock stopped then."""
-    here = (t.handoff.c.case == id) & (t.handoff.c.position == position) & t.handoff.c.left.is_(None)
-    connection.execute(update(t.handoff).where(here).values(left=written(at), returned=returned or None))
+    connection.execute(q.LEAVE_STAGE, {"at": id, "held": position, "left": written(at), "returned": returned or None})
 
 
 def handoffs(connection: Connection, id: CaseId) -> list[dict[str, Any]]:

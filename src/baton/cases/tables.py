@@ -65,11 +65,35 @@ task = Table(
 message = Table(
     "message",
     metadata,
+    # One message may be on file in several cases: the one it arrived as, and those it became.
+    Column("case", String(64), primary_key=True),
     Column("id", String(300), primary_key=True),
-    Column("case", String(64), nullable=False),
     Column("at", String(40), nullable=False),
     Column("body", JSON, nullable=False),
-    Index("message_by_case", "case"),
+    Index("message_by_id", "id", "at"),
+)
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("id", String(300), primary_key=True, comment="the message's id"),
+    Column("content", String(64), nullable=False, comment="a hash of sender, subject, words and attachments"),
+    Column("at", String(40), nullable=False),
+    Column("door", String(16), nullable=False),
+    Column("case", String(64), nullable=False, comment="the case of intake that it arrived as"),
+    Index("arrival_by_content", "content", "at"),
+)
+opening = Table(
+    "opening",
+    metadata,
+    Column("key", String(128), primary_key=True, comment="the permit's key: a second write finds the first"),
+    Column("arrived", String(64), nullable=False, comment="the case of intake that it came of"),
+    Column("case", String(64), nullable=False),
+    Column("how", String(16), nullable=False, comment="opened, joined or answered"),
+    Column("at", String(40), nullable=False),
+    Column("started", Boolean, nullable=False, comment="whether the server has it"),
+    Column("undone", Boolean, nullable=False),
+    Index("opening_by_arrived", "arrived"),
+    Index("opening_by_case", "case"),
 )
 document = Table(
     "document",

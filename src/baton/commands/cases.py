@@ -11,7 +11,7 @@ from baton.cases.clock import moment, now
 from baton.commands.opening import installation
 from baton.commands.printing import Json, as_json, say, table
 from baton.errors import BatonError
-from baton.intake import NotAMessage, Submitted, submit
+from baton.intake import DOOR, NotAMessage, Submitted, submit
 from baton.runtime.bootstrap import Runtime
 from baton.runtime.connect import connect
 from baton.types.cases import CaseStatus, Task
@@ -23,7 +23,7 @@ app = typer.Typer()
 @app.command("submit")
 def submit_command(
     paths: Annotated[list[Path], typer.Argument(help="E-mails (.eml, .msg), or folders of them.")],
-    process: Annotated[str, typer.Option(help="Which process; needed where there are several.")] = "",
+    process: Annotated[str, typer.Option(help="Which process; without it the door tells what each message is.")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Wait until each case has ended or waits for somebody.")] = False,
     json: Json = False,
 ) -> None:
@@ -59,10 +59,12 @@ async def _submit(runtime: Runtime, files: list[Path], process: str, wait: bool)
 
 
 def which(runtime: Runtime, process: str) -> str:
-    """The process meant; the only one where none is named."""
+    """The process meant; where none is named the door, or else the only one."""
     known = sorted(runtime.project.processes)
     if process in known:
         return process
+    if not process and DOOR in known:
+        return DOOR
     if not process and len(known) == 1:
         return known[0]
     raise BatonError(f"which process? `--process` is one of {', '.join(f'`{name}`' for name in known)}")

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from baton import __version__
 from baton.cases.store import NoCase, NoTask
 from baton.console import assets, i18n, pages
+from baton.console.api.mount import api as mount
 from baton.console.bench import Bench
 from baton.console.live import Live
 from baton.console.outbox import Outbox
@@ -24,6 +25,7 @@ from baton.console.security import ForgedForm, Headers, SignInFirst, guard
 from baton.console.signin.csrf import FormTokens
 from baton.console.signin.sessions import COOKIE, Sessions
 from baton.console.signin.visitor import NotAllowed, Visitor
+from baton.console.webhooks.sending import Webhooks
 from baton.documents.store import DocumentMissing
 from baton.errors import BatonError
 
@@ -35,15 +37,16 @@ def create_app(bench: Bench) -> FastAPI:
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
-        async with outbox.sending(), live.looking():
+        async with outbox.sending(), live.looking(), webhooks.running():
             yield
 
-    outbox, live = Outbox(bench), Live(bench.database)
+    outbox, live, webhooks = Outbox(bench), Live(bench.database), Webhooks(bench)
     app = FastAPI(title="Baton", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=alive)
     app.state.bench, app.state.outbox, app.state.live = bench, outbox, live
     app.state.tokens = FormTokens.at(bench.home)
     app.state.sessions = Sessions(bench.database, bench.settings.session_hours, bench.settings.idle_minutes)
     app.mount("/static", _Forever(directory=assets.OWN), name="static")
+    mount(app)
     _pages(app)
     _errors(app)
     app.add_middleware(_Arrival, console=app, bench=bench)

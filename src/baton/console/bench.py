@@ -29,6 +29,8 @@ class Bench:
     """The task queue on which undo runs."""
     processes: dict[str, str] = field(default_factory=dict)
     """Each process with its one-line description."""
+    workflows: dict[str, str] = field(default_factory=dict)
+    """Each process with the name under which the server runs it."""
 
     @property
     def database(self) -> Database:

@@ -11,10 +11,12 @@ from baton.cases.clock import moment, now
 from baton.console.access import viewable
 from baton.console.callers import caller_of
 from baton.console.customers import Other, others
+from baton.console.ordersview import papers_of
 from baton.console.signin.visitor import Visitor
 from baton.console.tables import comment
 from baton.console.wording import words
 from baton.governance.proposing import title_of
+from baton.matching import Beside
 from baton.types.cases import Case, Task
 from baton.types.decisions import Decision
 from baton.types.documents import Document, Message
@@ -54,7 +56,7 @@ class Event(Frozen):
     kind: Kind
     at: datetime
     by: str
-    who: Literal["agent", "person", "engine"]
+    who: Literal["agent", "person", "engine", "integration"]
     title: str
     outcome: str
     detail: str = ""
@@ -75,6 +77,7 @@ class CaseLook(Frozen):
     messages: tuple[Message, ...]
     documents: tuple[Document, ...]
     others: tuple[Other, ...]
+    papers: tuple[Beside, ...]
     seconds: float
     waiting: float
     names: dict[str, str]
@@ -106,6 +109,7 @@ def look(visitor: Visitor, id: str) -> CaseLook:
         messages=tuple(messages),
         documents=tuple(documents),
         others=same,
+        papers=papers_of(handoffs),
         seconds=((case.closed or now()) - case.opened).total_seconds(),
         waiting=sum(leg.waiting for leg in legs),
         names=names,

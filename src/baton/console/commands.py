@@ -1,10 +1,11 @@
-"""`baton console` and `baton account`: the console by itself, and the passwords of local accounts."""
+"""`baton console`, `baton account` and `baton token`: the console by itself, passwords of people, tokens of integrations."""
 
 import asyncio
 from typing import Annotated
 
 import typer
 
+from baton.console.api.commands import app as tokens
 from baton.console.serve import start
 from baton.console.settings import load_console
 from baton.console.signin.accounts import Accounts
@@ -14,6 +15,7 @@ from baton.store import Database
 from baton.types.ids import PersonId
 
 app = typer.Typer()
+app.add_typer(tokens, name="token")
 
 
 @app.command("console")

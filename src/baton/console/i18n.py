@@ -47,6 +47,11 @@ def _(text: str) -> str:
     return _messages(_SPOKEN.get()).gettext(text)
 
 
+def translated(text: str, language: str) -> str:
+    """The text in this language."""
+    return _messages(language).gettext(text)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """One text for one, another for several."""
     return _messages(_SPOKEN.get()).ngettext(one, many, count)

@@ -2,12 +2,9 @@
 
 from typing import Any, cast, get_args
 
-from sqlalchemy import select
-
 from baton.cases import store
 from baton.cases.clock import now
-from baton.cases.tables import case
-from baton.console import work
+from baton.console import absences, work
 from baton.console.callers import callers
 from baton.console.signin.visitor import Visitor
 
@@ -20,11 +17,22 @@ def asked_for(view: str, q: str, process: str, reason: str) -> work.Asked:
 
 def beside(visitor: Visitor, asked: work.Asked, after: str = "") -> dict[str, Any]:
     """The list of the inbox, as its templates want it."""
-    bench, at = visitor.bench, now()
+    bench, at, me = visitor.bench, now(), visitor.person
     with bench.database.read() as connection:
-        listing = work.listing(connection, bench.engine.policies, visitor.person, asked, at, after)
-        counts = work.counts(connection, visitor.person)
-        processes = list(connection.execute(select(case.c.process).distinct()).scalars()) if len(bench.processes) > 1 else []
-        names = {person.id: person.name for person in store.people(connection)}
+        others = absences.stood_in_for(connection, me.id, at)
+        asked = asked.model_copy(update={"others": others})
+        listing = work.listing(connection, bench.engine.policies, me, asked, at, after)
+        counts = work.counts(connection, me, others)
+        people = store.people(connection)
+        absent = absences.away(connection, at)
     called = callers(bench, {line.case for line in listing.lines})
-    return {"listing": listing.called(called), "counts": counts, "asked": asked, "processes": processes, "names": names, "at": at}
+    return {
+        "listing": listing.called(called),
+        "counts": counts,
+        "asked": asked,
+        "several": len(bench.processes) > 1,
+        "names": {person.id: person.name for person in people},
+        "team": [one for one in people if one.active and one.department == me.department and one.id not in absent],
+        "own_absence": absent.get(me.id),
+        "at": at,
+    }

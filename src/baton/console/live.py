@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from baton.cases.tables import stop, task
-from baton.console.tables import answer
+from baton.console.tables import answer, question
 from baton.store import Database
 from baton.types.frozen import Frozen
 
@@ -97,6 +97,8 @@ class Live:
             standing = {row.id: row.status for row in connection.execute(tasks)}
             query = select(answer.c.task, answer.c.status).where(answer.c.task.in_(watched)).order_by(answer.c.said)
             standing |= {f"{row.task} answer": row.status for row in connection.execute(query)}
+            query = select(question.c.task, question.c.id, question.c.answered).where(question.c.task.in_(watched))
+            standing |= {f"{row.task} {row.id}": row.answered for row in connection.execute(query)}
             stops = tuple(connection.execute(select(stop.c.id).where(stop.c.active).order_by(stop.c.id)).scalars())
         self._seen = Seen(fresh[-1].opened if fresh else newest, standing, stops)
         told = [Change(kind="stops")] if stops != before.stops else []

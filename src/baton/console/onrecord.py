@@ -13,18 +13,21 @@ READING, EXPORTING = "baton:audit", "baton:export"
 """The action that such a row names: what the policies were asked."""
 
 
+def opened(visitor: Visitor, what: str, case: str, **place: str) -> None:
+    """An auditor opened a case, a document or a trace; people at their own work leave their traces in what they decide."""
+    if visitor.may(READING):
+        found: dict[str, Json] = {"what": what, "case": case, **place}
+        _put(visitor, "read", found, {})
+
+
 def note(visitor: Visitor, how: How, what: str, *, asked: str = "", **detail: Json) -> None:
     """Put on record that this person saw or took something. What they searched for may name people, so it is sealed."""
+    _put(visitor, how, {"what": what, **detail}, {"asked": asked} if asked else {})
+
+
+def _put(visitor: Visitor, how: How, detail: dict[str, Json], private: dict[str, Json]) -> None:
     id = decision_id(StepKey(f"{visitor.person.id}/{uuid4()}"), how)
-    private: dict[str, Json] = {"asked": asked} if asked else {}
-    made = rows.row(
-        "handoff",
-        id,
-        rows.actor(visitor.person),
-        how,
-        action=READING if how == "read" else EXPORTING,
-        detail={"what": what, **detail},
-        private=private,
-    )
+    action = READING if how == "read" else EXPORTING
+    made = rows.row("handoff", id, rows.actor(visitor.person), how, action=action, detail=detail, private=private)
     with visitor.bench.database.write() as connection:
         visitor.bench.engine.ledger.append(connection, made)

@@ -65,6 +65,9 @@ class Outbox:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._client: Client | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._due_now = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def keep(
         self,
@@ -87,6 +90,7 @@ class Outbox:
         values = {"status": "held", "said": written(at), "due": written(at + hold), "tries": 0, "decision": "", "words": ""}
         with self._bench.database.write() as connection:
             connection.execute(table.insert().values(id=answer.id, **place, **values))
+        self._wake(hold.total_seconds())
         return self.find(answer.id)
 
     def find(self, id: str) -> Said:
@@ -116,30 +120,47 @@ class Outbox:
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
         """Bring out what is due, for as long as the block lasts."""
+        self._loop, self._due_now = asyncio.get_running_loop(), asyncio.Event()
         task = asyncio.create_task(self._forever())
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            self._loop = None
+            jobs = [task, *self._under_way]
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _forever(self) -> None:
         pause = _LOOK_EVERY
         while True:
             try:
-                await self.send_due()
+                for said in await self._taken():
+                    job = asyncio.create_task(self._send(said))  # a case that is slow to answer holds nobody else up
+                    self._under_way.add(job)
+                    job.add_done_callback(self._under_way.discard)
                 pause = _LOOK_EVERY
             except Exception as trouble:  # a database that is away for a moment must not end the sending
                 pause = min(pause * 2, _LONGEST_PAUSE.total_seconds())
                 _log.error("outbox:stumbled error=%s again_in=%.1fs", trouble, pause)
-            await asyncio.sleep(pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._due_now.wait(), pause)
+            self._due_now.clear()
+
+    def _wake(self, seconds: float) -> None:
+        """Look then, and not only when it is time to look anyway; called from any thread."""
+        if (loop := self._loop) is not None:
+            loop.call_soon_threadsafe(loop.call_later, seconds, self._due_now.set)
 
     async def send_due(self) -> int:
         """Send everything whose time has come, side by side; how many were taken up."""
-        due = [said for said in await asyncio.to_thread(self._due) if await asyncio.to_thread(self._take, said)]
+        due = await self._taken()
         await asyncio.gather(*(self._send(said) for said in due))
         return len(due)
+
+    async def _taken(self) -> list[Said]:
+        """What is due and ours to send."""
+        return [said for said in await asyncio.to_thread(self._due) if await asyncio.to_thread(self._take, said)]
 
     def _due(self) -> list[Said]:
         query = select(table).where(table.c.status.in_(WAITING), table.c.due <= written(now())).order_by(table.c.due).limit(50)

@@ -13,10 +13,25 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from baton import __version__
 from baton.console import assets, i18n, wording
 from baton.console.signin.visitor import Visitor
+from baton.console.spoken import Spoken
 from baton.governance import stops
 
 TEMPLATES = Path(__file__).parent / "templates"
-_FILTERS = ("money", "said", "words", "system", "left", "urgency", "clock", "day", "lasted", "initials", "unbroken")
+_FILTERS = (
+    "money",
+    "said",
+    "words",
+    "system",
+    "left",
+    "urgency",
+    "clock",
+    "day",
+    "lasted",
+    "initials",
+    "unbroken",
+    "stopped_words",
+    "agent",
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +50,15 @@ class Entry:
     """Shown to whoever may do this, as in `baton:audit`; empty for everybody."""
 
 
-@cache
 def environment() -> Environment:
-    """The templates; a name that was not given is an error, never silence."""
-    made = Environment(
+    """The templates in the language of this request; a name that was not given is an error, never silence."""
+    return _environment(i18n.spoken())
+
+
+@cache
+def _environment(language: str) -> Environment:
+    made = Spoken(
+        language,
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -50,7 +70,7 @@ def environment() -> Environment:
     made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.filters.update({name: getattr(wording, name) for name in _FILTERS})
     made.globals.update(icon=assets.icon, address=assets.address, has=assets.has, built=assets.built, version=__version__)
-    made.globals.update(differing=wording.differing, is_money=wording.is_money, spoken=i18n.spoken)
+    made.globals.update(differing=wording.differing, is_money=wording.is_money, held_by=wording.held_by, spoken=i18n.spoken)
     return made
 
 

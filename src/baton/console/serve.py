@@ -1,6 +1,7 @@
 """Starts the console: `python -m baton.console.serve`, or from code with `start`."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -9,8 +10,9 @@ import time
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
-from baton.console import build
+from baton.console import build, siblings
 from baton.console.app import create_app
 from baton.console.bench import Bench
 from baton.console.settings import ConsoleSettings, load_console
@@ -19,7 +21,6 @@ from baton.governance.stamps import SignIn
 from baton.runtime.bootstrap import Runtime, prepare
 from baton.runtime.bootstrap import build as build_runtime
 from baton.runtime.connect import connect
-from baton.runtime.server import free_port
 from baton.runtime.settings import Settings, load
 
 _READY = "console ready on "
@@ -36,6 +37,7 @@ def bench_of(runtime: Runtime, settings: ConsoleSettings) -> Bench:
         connect=lambda: connect(runtime.settings),
         queue=runtime.settings.queue("work"),
         processes={name: process.words for name, process in runtime.project.processes.items()},
+        workflows={name: process.temporal_name for name, process in runtime.project.processes.items()},
     )
 
 
@@ -44,31 +46,47 @@ def address(settings: ConsoleSettings) -> str:
     return settings.url or f"http://{settings.host}:{settings.port}"
 
 
-async def start(settings: Settings, console: ConsoleSettings, say: Callable[[str], None] = print) -> None:
+async def start(settings: Settings, console: ConsoleSettings, say: Callable[[str], None] = print, sibling: bool = False) -> None:
     """Serve until cancelled or told to stop. Raises a `BatonError` for what does not fit."""
     build.ensure(say)
     runtime = build_runtime(settings)
     try:
         runtime.database.migrate()
         prepare(runtime)
-        if not console.url:
-            console = console.model_copy(update={"port": free_port(console.port)})
-        app = create_app(bench_of(runtime, console))
-        config = uvicorn.Config(
-            app,
-            host=console.host,
-            port=console.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            date_header=True,
-            timeout_graceful_shutdown=2,
-            proxy_headers=bool(console.url),
-        )
-        say(f"{_READY}{address(console)}")
-        await uvicorn.Server(config).serve()
+        with siblings.listening(console) as (socket, port):
+            if not console.url:
+                console = console.model_copy(update={"port": port})
+            server = uvicorn.Server(_config(create_app(bench_of(runtime, console)), bool(console.url)))
+            _settle()
+            if sibling:
+                say(siblings.LISTENS)
+                await server.serve(sockets=[socket])
+                return
+            async with siblings.running(settings, console, port):
+                say(f"{_READY}{address(console)}")
+                await server.serve(sockets=[socket])
     finally:
         runtime.close()
+
+
+def _config(app: FastAPI, behind: bool) -> uvicorn.Config:
+    """`behind`: another server stands before this one, and says who really asks."""
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=2,
+        proxy_headers=behind,
+    )
+
+
+def _settle() -> None:
+    """What stands now stands to the end: looking through it for garbage again and again would cost every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def main() -> None:
@@ -76,7 +94,8 @@ def main() -> None:
     try:
         if "--parent" in sys.argv:
             _end_with(int(sys.argv[sys.argv.index("--parent") + 1]))
-        asyncio.run(start(load(), load_console(), lambda words: print(words, flush=True)))
+        work = start(load(), load_console(), lambda words: print(words, flush=True), sibling="--sibling" in sys.argv)
+        asyncio.run(work)
     except BatonError as problem:
         sys.exit(str(problem))
     os._exit(0)  # a process that ran a Temporal client can abort at the interpreter's own exit

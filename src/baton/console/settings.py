@@ -35,6 +35,15 @@ class ConsoleSettings(BaseSettings):
     idle_minutes: float = Field(default=60, gt=0, le=1440, alias="BATON_SESSION_IDLE_MINUTES")
     undo_seconds: float = Field(default=8, ge=0, le=60, alias="BATON_UNDO_SECONDS", description="how long an answer is held back")
     language: str | None = Field(default=None, alias="BATON_LANGUAGE", description="for everybody; else each browser's own")
+    processes: int = Field(
+        default=1, ge=1, le=32, alias="BATON_CONSOLE_PROCESSES", description="processes that serve; one for each core to spare"
+    )
+    api_per_minute: int = Field(
+        default=600, ge=0, alias="BATON_API_PER_MINUTE", description="calls of the API for each caller; 0 sets no limit"
+    )
+    webhooks_inside: bool = Field(
+        default=False, alias="BATON_WEBHOOKS_INSIDE", description="webhooks may lead to this machine and to private networks"
+    )
     oidc_issuer: str | None = Field(
         default=None, alias="BATON_OIDC_ISSUER", description="as in `https://login.example/realms/staff`"
     )

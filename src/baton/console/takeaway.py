@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from baton.console.auditview import Line, search
+from baton.console.auditterms import amounts_of
+from baton.console.auditview import Line, line_of, search
 from baton.console.auditwords import Wanted
 from baton.console.bench import Bench
-from baton.ledger.entry import read
+from baton.ledger.entry import parse, read
 from baton.ledger.tables import entry
 from baton.types.canonical import canonical
 from baton.types.decisions import Decision
+from baton.types.ids import DecisionId
 
 MOST = 10_000
 _COLUMNS = (
@@ -33,6 +35,16 @@ def taken(bench: Bench, asked: Wanted, kind: str) -> list[tuple[Line, Decision]]
         if before is None:
             break
     return list(_whole(bench, lines))
+
+
+def single(bench: Bench, id: DecisionId) -> list[tuple[Line, Decision]]:
+    """One decision in the same form. Raises `UnknownDecision` while it waits to enter the tree."""
+    position = bench.engine.ledger.inclusion(id).position
+    with bench.database.read() as connection:
+        body = connection.execute(select(entry.c.body).where(entry.c.position == position)).scalar_one()
+        said = parse(bytes(body))
+        line = line_of(position, said, {}, amounts_of(connection, [said]).get(said["id"], ()))
+    return list(_whole(bench, [line]))
 
 
 def _whole(bench: Bench, lines: list[Line]) -> Iterator[tuple[Line, Decision]]:

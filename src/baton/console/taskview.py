@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from baton.cases import store
-from baton.console import reasons
+from baton.cases.clock import now
+from baton.console import asking, reasons
+from baton.console.absences import away
 from baton.console.access import viewable
 from baton.console.callers import caller_of
 from baton.console.codes import Code, codes
@@ -65,6 +67,14 @@ class Look(Frozen):
     said: Said | None
     said_by: str
     comments: tuple[Comment, ...]
+    questions: tuple[asking.Question, ...]
+    askable: tuple[Person, ...]
+    """Colleagues who may look at the case."""
+    away: dict[str, datetime]
+    """Who of them is away, and until when."""
+    stands_in: bool
+    """Whether this person sees the task because its holder is away."""
+    names: dict[str, str]
     reject_codes: tuple[Code, ...]
     return_codes: tuple[Code, ...]
     process_words: str
@@ -93,6 +103,9 @@ def look(visitor: Visitor, outbox: Outbox, id: TaskId) -> Look:
         people = tuple(store.people(connection))
         shown = evidence(bench, connection, task.case, declared.rests_on if declared else ())
         comments = _comments(connection, task.case, people)
+        questions = asking.of_case(connection, task.case)
+        askable = asking.could_be_asked(connection, visitor, case, people) if task.status == "open" else ()
+        absent = away(connection, now())
     said = outbox.on_task(id)
     permission = visitor.may_approve(task.proposal) if task.proposal else None
     may_approve = permission.allowed if permission else _may_answer(visitor, task)
@@ -115,12 +128,18 @@ def look(visitor: Visitor, outbox: Outbox, id: TaskId) -> Look:
         said=said if said and said.answer.proposal == task.hash else None,
         said_by=next((one.name for one in people if said and one.id == said.answer.person), ""),
         comments=comments,
+        questions=questions,
+        askable=askable,
+        away={one.person: one.until for one in absent.values()},
+        stands_in=task.assignee in absent and absent[task.assignee].delegate == visitor.person.id,
+        names={one.id: one.name for one in people},
         reject_codes=codes(bench, task.process, "reject"),
         return_codes=codes(bench, task.process, "return"),
         process_words=words(task.process),
     )
     if task.status == "open":
-        opened(bench.database, task, visitor.person, looked.on_screen)
+        shown_by = ("task by api",) if visitor.how == "api" else looked.on_screen
+        opened(bench.database, task, visitor.person, shown_by)
     return looked
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
@@ -15,6 +16,7 @@ from baton.console.i18n import _, spoken
 from baton.types.canonical import Json
 
 _AMOUNT = re.compile(r"(\d) ([A-Z]{3})\b")
+_CODED = re.compile(r"[a-z]+(?:_[a-z]+)+")
 SOON = timedelta(hours=2)
 """Only what is due within this time is coloured."""
 _KNOWN = {"crm": "CRM", "erp": "ERP", "sku": "SKU", "vat": "VAT", "iban": "IBAN", "id": "ID"}
@@ -23,11 +25,16 @@ _KNOWN = {"crm": "CRM", "erp": "ERP", "sku": "SKU", "vat": "VAT", "iban": "IBAN"
 def money(value: Any) -> str:
     """`€389.00`; a dash for what is no amount."""
     if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
-        try:
-            return str(format_currency(Decimal(str(value["amount"])), str(value["currency"]), locale=spoken()))
-        except InvalidOperation:
-            return str(value["amount"])
+        return _money(str(value["amount"]), str(value["currency"]), spoken())
     return "–"
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: str, currency: str, language: str) -> str:
+    try:
+        return str(format_currency(Decimal(amount), currency, locale=language))
+    except InvalidOperation:
+        return amount
 
 
 def is_money(value: Any) -> bool:
@@ -49,7 +56,9 @@ def said(value: Json) -> str:
         case list():
             return ", ".join(said(item) for item in value) or "–"
         case str() if len(value) == 10 and _day(value):
-            return str(format_date(datetime.fromisoformat(value), "d MMM y", locale=spoken()))
+            return str(format_date(datetime.fromisoformat(value), _d("d MMM y"), locale=spoken()))
+        case str() if _CODED.fullmatch(value):
+            return words(value)
         case _:
             return str(value)
 
@@ -62,10 +71,10 @@ def _day(text: str) -> bool:
 
 
 def words(name: str) -> str:
-    """`receipt_number` as `Receipt number`."""
+    """`receipt_number` as `Receipt number`; in the reader's language where its file knows it."""
     parts = [_KNOWN.get(part, part) for part in name.replace("-", "_").split("_")]
     text = " ".join(parts)
-    return text[:1].upper() + text[1:]
+    return _(text[:1].upper() + text[1:]) if text else ""
 
 
 def system(action: str) -> str:
@@ -103,12 +112,19 @@ def day(moment: datetime | None) -> str:
     if local.date() == today.date():
         return _("today %(time)s") % {"time": clock(moment)}
     pattern = "d MMM, HH:mm" if local.year == today.year else "d MMM y, HH:mm"
-    return str(format_datetime(local, pattern, locale=spoken()))
+    return str(format_datetime(local, _d(pattern), locale=spoken()))
+
+
+def _d(pattern: str) -> str:
+    """Germans put a dot after the day."""
+    return pattern.replace("d ", "d. ", 1) if spoken() == "de" else pattern
 
 
 def lasted(seconds: float) -> str:
     """How long something took: `3 s`, `12 min`, `4 h 5 min`, `2 d 3 h`."""
     whole = int(seconds)
+    if 0 < seconds < 1:
+        return "< 1 s"
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:
@@ -121,6 +137,26 @@ def lasted(seconds: float) -> str:
 def unbroken(text: str) -> str:
     """A sentence for a heading: amounts keep together with their currency, and names lose their backticks."""
     return _AMOUNT.sub("\\1\u00a0\\2", text.replace("`", ""))
+
+
+def agent(name: str) -> str:
+    """`warranty_claim-agent` as `Warranty claim agent`; the engine as itself."""
+    if name == "baton":
+        return "Baton"
+    process, _dash, last = name.rpartition("-")
+    return _("%(process)s agent") % {"process": words(process)} if process and last == "agent" else words(name)
+
+
+def stopped_words(stop: Any) -> str:
+    """What stands still, by whom and why."""
+    what = words(stop.process) if stop.process else stop.agent or _("everything")
+    return _("%(what)s, by %(who)s: %(why)s") % {"what": what, "who": stop.by.id, "why": stop.reason}
+
+
+def held_by(listing: Any, reason: str) -> str:
+    """The words of the condition by which a list was narrowed, where a row of it says them."""
+    rows = (line for line in listing.lines if line.reason.startswith(reason) and line.why)
+    return next((line.why for line in rows if "/" in reason), reason)
 
 
 def initials(name: str) -> str:

@@ -1,15 +1,16 @@
 """What waits for whom: the rows of the inbox, a page at a time, whatever the number of tasks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, func, or_, select
 
 from baton.cases.clock import moment, written
 from baton.cases.tables import case, task
 from baton.console.outbox import WAITING
-from baton.console.tables import answer, caller
+from baton.console.tables import answer, caller, question
 from baton.governance.policy import Policies
 from baton.types.canonical import Json
 from baton.types.frozen import Frozen
@@ -34,6 +35,8 @@ class Line(Frozen):
     amount: Json
     due: datetime | None
     why: str
+    reason: str = ""
+    """The condition that says so, as `policy/position`."""
     more: int
     """Further reasons."""
     assignee: str
@@ -55,7 +58,7 @@ class Line(Frozen):
 class Group(Frozen):
     """Rows under one heading."""
 
-    name: Literal["soon", "today", "later", "pending", "customer"]
+    name: Literal["asked", "soon", "today", "later", "pending", "customer"]
     count: int
     lines: tuple[Line, ...]
 
@@ -67,7 +70,9 @@ class Asked(Frozen):
     search: str = ""
     process: str = ""
     reason: str = ""
-    """The policy that held it."""
+    """What held it first: a policy, or one of its conditions as `policy/position`."""
+    others: tuple[str, ...] = ()
+    """Whose tasks are mine too, while they are away."""
 
 
 class Listing(Frozen):
@@ -97,24 +102,42 @@ def listing(connection: Connection, policies: Policies, me: Person, asked: Asked
     query = _tasks(me, asked)
     rows = list(connection.execute(_page(query, after)))
     lines = [_line(row, policies, me) for row in rows[:PAGE]]
-    counts = {} if after or asked.search else _counts(connection, query, at)
+    counts = {} if after or asked.search else _counts(connection, _dues(me, asked), at)
     last = lines[-1].key if len(rows) > PAGE else ""
-    return Listing(groups=_grouped(lines, counts, at), next=last)
+    first = () if after or asked.view != "mine" else tuple(_asked_of(connection, policies, me, asked))
+    return Listing(groups=(*first, *_grouped(lines, counts, at)), next=last)
 
 
-def counts(connection: Connection, me: Person) -> dict[str, int]:
-    """How many tasks stand in each view."""
-    mine = select(func.count()).select_from(task).where(task.c.assignee == me.id, task.c.status == "open", ~_answered())
-    team = select(func.count()).select_from(task).where(task.c.department == me.department, task.c.status == "open", ~_answered())
-    own = select(func.count()).select_from(answer).where(answer.c.person == me.id, answer.c.status.in_(WAITING))
-    customers = select(func.count()).select_from(case).where(case.c.owner == me.id, case.c.status == "waiting")
-    found = {name: int(connection.execute(query).scalar_one()) for name, query in (("mine", mine), ("team", team))}
-    return found | {"waiting": sum(int(connection.execute(query).scalar_one()) for query in (own, customers))}
+def counts(connection: Connection, me: Person, others: Sequence[str] = ()) -> dict[str, int]:
+    """How many tasks stand in each view; mine with what colleagues ask me and what I stand in for."""
+    asked = {"me": me.id, "department": me.department, "mine": [me.id, *others]}
+    row = connection.execute(_counting(), asked).one()
+    return {"mine": row.mine + row.asked, "team": row.team, "waiting": row.own + row.customers}
+
+
+@cache
+def _counting() -> Select[Any]:
+    """Every count in one question, made once: it is asked for every page."""
+    mine: BindParameter[str] = bindparam("mine", expanding=True)
+    me: BindParameter[str] = bindparam("me")
+    open_tasks = select(func.count()).select_from(task).where(task.c.status == "open", ~_answered())
+    parts = {
+        "mine": open_tasks.where(task.c.assignee.in_(mine)),
+        "team": open_tasks.where(task.c.department == bindparam("department")),
+        "asked": select(func.count()).select_from(question).where(question.c.to == me, question.c.answered == ""),
+        "own": select(func.count()).select_from(answer).where(answer.c.person == me, answer.c.status.in_(WAITING)),
+        "customers": select(func.count()).select_from(case).where(case.c.owner == me, case.c.status == "waiting"),
+    }
+    return select(*(query.scalar_subquery().label(name) for name, query in parts.items()))
+
+
+def _mine(me: Person, others: Sequence[str]) -> Any:
+    return task.c.assignee.in_((me.id, *others)) if others else task.c.assignee == me.id
 
 
 def _answered() -> Any:
-    """Whether somebody's answer to the task is on its way."""
-    return exists().where(answer.c.task == task.c.id, answer.c.status.in_(WAITING))
+    """Whether somebody's answer to the task is on its way. They are few: gathered once, rather than looked up for each task."""
+    return task.c.id.in_(select(answer.c.task).where(answer.c.status.in_(WAITING)))
 
 
 def _columns() -> Select[Any]:
@@ -122,14 +145,43 @@ def _columns() -> Select[Any]:
     return select(*columns).join(case, case.c.id == task.c.case).outerjoin(caller, caller.c.case == task.c.case)
 
 
-def _tasks(me: Person, asked: Asked) -> Select[Any]:
-    whose = task.c.assignee == me.id if asked.view == "mine" else task.c.department == me.department
-    query = _columns().where(whose, task.c.status == "open", ~_answered())
+def open_tasks(query: Select[Any], me: Person, asked: Asked) -> Select[Any]:
+    """Narrow a query over tasks and their cases to what is asked for."""
+    whose = _mine(me, asked.others) if asked.view == "mine" else task.c.department == me.department
+    query = query.where(whose, task.c.status == "open", ~_answered())
     if asked.process:
         query = query.where(case.c.process == asked.process)
     if asked.reason:
-        query = query.where(task.c.body["failed"][0]["policy"].as_string() == asked.reason)
+        policy, _, position = asked.reason.partition("/")
+        query = query.where(task.c.body["failed"][0]["policy"].as_string() == policy)
+        if position.isdecimal():
+            query = query.where(task.c.body["failed"][0]["position"].as_integer() == int(position))
+    return query
+
+
+def _tasks(me: Person, asked: Asked) -> Select[Any]:
+    query = open_tasks(_columns(), me, asked)
     return query.where(_matching(asked.search)) if asked.search else query
+
+
+def _dues(me: Person, asked: Asked) -> Select[Any]:
+    """When each of them is due, out of the index alone where that can be."""
+    query = select(task.c.due)
+    return open_tasks(query.join(case, case.c.id == task.c.case) if asked.process else query, me, asked)
+
+
+def _asked_of(connection: Connection, policies: Policies, me: Person, asked: Asked) -> Iterable[Group]:
+    """Tasks about which colleagues wait for a word of this person."""
+    if asked.search or asked.process or asked.reason:
+        return
+    query = _columns().add_columns(question.c.words.label("asked")).join(question, question.c.task == task.c.id)
+    query = query.where(question.c.to == me.id, question.c.answered == "").order_by(question.c.at).limit(PAGE)
+    lines = tuple(
+        _line(row, policies, me).model_copy(update={"kind": "asked", "title": row.asked, "sole": ""})
+        for row in connection.execute(query)
+    )
+    if lines:
+        yield Group(name="asked", count=len(lines), lines=lines)
 
 
 def _matching(search: str) -> Any:
@@ -148,7 +200,7 @@ def _page(query: Select[Any], after: str) -> Select[Any]:
 
 def _counts(connection: Connection, query: Select[Any], at: datetime) -> dict[str, int]:
     soon, today = (written(edge) for edge in _edges(at))
-    inner = query.with_only_columns(task.c.due).subquery()
+    inner = query.subquery()
     ranges = {"soon": inner.c.due <= soon, "today": and_(inner.c.due > soon, inner.c.due <= today)}
     columns = [func.count().filter(condition).label(name) for name, condition in ranges.items()]
     row = connection.execute(select(func.count().label("all"), *columns).select_from(inner)).one()._mapping
@@ -187,6 +239,7 @@ def _waiting(connection: Connection, policies: Policies, me: Person, asked: Aske
 def _line(row: Row[Any], policies: Policies, me: Person) -> Line:
     body, case_body = row.body, row.case_body
     failed, proposal = body["failed"], body["proposal"]
+    reason = f"{failed[0]['policy']}/{failed[0]['position']}" if failed else ""
     may = proposal and len(failed) == 1 and me.id in body["approvers"]
     return Line(
         id=row.id,
@@ -201,7 +254,8 @@ def _line(row: Row[Any], policies: Policies, me: Person) -> Line:
         why=failed[0]["words"] if failed else "",
         more=max(len(failed) - 1, 0),
         assignee=row.assignee or "",
-        sole=f"{failed[0]['policy']}/{failed[0]['position']}" if may else "",
+        reason=reason,
+        sole=reason if may else "",
     )
 
 

@@ -51,6 +51,13 @@ def threads() -> int:
     return int(said) if said.isdigit() and said != "0" else 1
 
 
+def ready() -> None:
+    """Loads all nets, as the first picture would."""
+    nets: tuple[_Net, ...] = ("det", "cls", "glance", "rec")
+    for net in nets:
+        _session(net)
+
+
 def find_lines(pixels: Pixels, scale: float = 1.0) -> list[Quad]:
     """Every line of text on the picture, searched for at so many times its size."""
     height, width = pixels.shape[:2]

@@ -1,9 +1,11 @@
-"""What lies inside a file that came with a message, and should be filed on its own: pictures, and what a message brings."""
+"""What lies inside a file that came with a message, and should be filed on its own: pictures, what a message brings, invoices."""
 
 from baton.documents.kinds import OUTLOOK, WORD, media_type_of
 from baton.documents.outlook import outlook_taken_apart
 from baton.documents.parts import Attached, Parts
+from baton.documents.pdf import LOCK
 from baton.documents.word import NoWordDocument, pictures_of_word
+from baton.readers.structured.embedded import NoPdfAttachments, embedded_invoices
 
 
 def with_insides(parts: Parts) -> list[Attached]:
@@ -19,6 +21,8 @@ def _insides(file: Attached, parts: Parts) -> list[Attached]:
             return within.attached
         case kind if kind == WORD:
             return _pictures(file, parts)
+        case "application/pdf":
+            return _invoices(file)
         case _:
             return []
 
@@ -29,3 +33,12 @@ def _pictures(file: Attached, parts: Parts) -> list[Attached]:
     except NoWordDocument as error:
         parts.problems.append(f"attachment `{file.name}`: {error}")
         return []
+
+
+def _invoices(file: Attached) -> list[Attached]:
+    """The invoices as XML that a PDF carries beside the page it prints. Of a PDF that does not open, reading says why."""
+    try:
+        found = embedded_invoices(file.data, LOCK)
+    except NoPdfAttachments:
+        return []
+    return [Attached(f"{one.name} in {file.name}", "application/xml", one.data) for one in found]

@@ -86,7 +86,7 @@ def _words(pixels: Pixels, quads: list[Quad], quarters: int) -> list[Word]:
 
 def _read(cut: Pixels, pace: Pace) -> Read:
     """Reads a cut as it stands; and a tall one that gives no sense also lying down."""
-    read = glance_at_line(cut, pace.squeezed)
+    read = glance_at_line(cut, pace.for_line(cut))
     pace.see(cut, read)
     if read.confidence < CLEAR:
         read = max(read, read_line(cut), key=lambda read: read.confidence)

@@ -16,7 +16,7 @@ from baton.errors import BatonError
 
 DOTS_PER_INCH: Final = 200
 LONGEST_SIDE: Final = 2600
-_LOCK = threading.RLock()
+LOCK = threading.RLock()
 """PDFium is not made for threads: one call at a time in a process."""
 
 _WHY: Final = {
@@ -46,7 +46,7 @@ class Pdf:
 
     def __init__(self, document: pdfium.PdfDocument) -> None:
         self._document = document
-        with _LOCK:
+        with LOCK:
             self.count = len(document)
 
     def sheet(self, index: int) -> Sheet:
@@ -63,7 +63,7 @@ class Pdf:
 
     @contextmanager
     def _page(self, index: int) -> Iterator[pdfium.PdfPage]:
-        with _LOCK:
+        with LOCK:
             try:
                 page = _filled(self._document, index)
             except pdfium.PdfiumError as error:
@@ -77,7 +77,7 @@ class Pdf:
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[Pdf]:
     """Opens a PDF. Raises `NoPdf`, with why in words for staff."""
-    with _LOCK:
+    with LOCK:
         try:
             document = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
@@ -86,7 +86,7 @@ def open_pdf(data: bytes) -> Iterator[Pdf]:
     try:
         yield Pdf(document)
     finally:
-        with _LOCK:
+        with LOCK:
             document.close()
 
 

@@ -1,5 +1,6 @@
 """Any document becomes a reading: words with boxes, or the reason why not, in words for staff."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from baton.documents.store import DocumentStore
 from baton.documents.text import page_of, page_of_text
 from baton.documents.version import READER
 from baton.documents.word import NoWordDocument, text_of_word
+from baton.readers.structured.xml import MOST_BYTES, NoXml, text_of
 from baton.types.documents import Document, Page, Reading, Word
 
 MOST_PAGES: Final = 200
@@ -28,6 +30,8 @@ UNFINISHED: Final = f"{READER} unfinished"
 MOST_CHARACTERS: Final = 500_000
 PICTURED: Final = 0.3
 """A page with this share of pictures is also read by eye: the receipt may be in the picture, and the text only a stamp."""
+_ANNEX: Final = re.compile(r"(<(?:\w+:)?(?:EmbeddedDocument|Attachment)BinaryObject\b[^>]*>)[^<]*(</)")
+"""A file inside an invoice: delivery notes, time sheets."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called after each page with how many are done, and of how many."""
@@ -129,7 +133,7 @@ def _pages(data: bytes, claimed: str, done: int) -> Iterator[_Seen]:
         case "text/html":
             yield _Seen(_text_page(text_of_html(_decoded(data))), 1, "text")
         case "application/xml" | "text/xml":
-            yield _Seen(_text_page(_decoded(data)), 1, "xml")
+            yield _Seen(_text_page(_xml(data)), 1, "xml")
         case _ if kind.startswith("image/"):
             yield from _pictures(data, done)
         case _ if kind.startswith("text/") or kind == "application/json":
@@ -174,6 +178,21 @@ def _pictures(data: bytes, done: int) -> Iterator[_Seen]:
 
 def _text_page(text: str, hidden: Sequence[tuple[int, int]] = ()) -> Page:
     return page_of_text(text[:MOST_CHARACTERS].replace("\0", "\ufffd"), hidden=hidden)
+
+
+def _xml(data: bytes) -> str:
+    """The XML without the files it carries. Half an XML tells nothing, so one that is still too long is refused."""
+    try:
+        text = text_of(data)
+    except NoXml as error:
+        if len(data) > MOST_BYTES:
+            raise _Unreadable(str(error)) from error
+        text = _decoded(data)  # it is not written as it says
+    text = _ANNEX.sub(r"\1\2", text)
+    if len(text) > MOST_CHARACTERS:
+        most = f"{MOST_CHARACTERS:,}"
+        raise _Unreadable(f"the XML has {len(text):,} characters, more than the {most} that are read: ask for a shorter one")
+    return text
 
 
 def _word_page(data: bytes) -> Page:

@@ -3,5 +3,5 @@
 from importlib.metadata import version
 from typing import Final
 
-READER: Final = f"pages/2 pypdfium2/{version('pypdfium2')} rapidocr/{version('rapidocr')} docx/{version('python-docx')}"
+READER: Final = f"pages/3 pypdfium2/{version('pypdfium2')} rapidocr/{version('rapidocr')} docx/{version('python-docx')}"
 """Name and version, with the libraries whose change would change a reading."""

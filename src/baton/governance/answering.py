@@ -81,6 +81,8 @@ class Answers:
         return f"{said.by.id} decided this already ({said.outcome}, {said.at:%H:%M} UTC): `baton explain {said.id}` shows it"
 
     def _may(self, connection: Connection, answer: Answer, person: Person, task: Task) -> None:
+        if person.kind == "integration" and answer.says == "edit":
+            raise MayNot(f"`{person.id}` is a program and edits nothing: approve, reject, ask or return")
         if task.proposal is None:
             self._may_answer_question(answer, person, task)
         elif answer.says == "approve":

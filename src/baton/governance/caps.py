@@ -6,7 +6,7 @@ Reserved in the decision's own transaction, so that two cases racing for the las
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from baton.cases.clock import now, written
 from baton.cases.store import insert_once
@@ -16,6 +16,14 @@ from baton.types.money import Money
 
 _PARTS = Decimal(10_000)
 NOTHING = {"customer_year": "0.00", "process_day": "0.00"}
+_STANDING = select(func.coalesce(func.sum(reservation.c.amount), 0)).where(
+    reservation.c.step != bindparam("step"),
+    reservation.c.currency == bindparam("currency"),
+    reservation.c.at >= bindparam("since"),
+    reservation.c.released.is_(False),
+)
+_OF_CUSTOMER = _STANDING.where(reservation.c.customer == bindparam("whose"))
+_OF_PROCESS = _STANDING.where(reservation.c.process == bindparam("whose"))
 
 
 def spent(
@@ -30,8 +38,8 @@ def spent(
     if connection.dialect.name == "postgresql":
         for lock in sorted((f"customer:{customer}", f"process:{process}")):
             connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(lock))))
-    year = _sum(connection, step, amount.currency, timedelta(days=365), reservation.c.customer == (customer or ""))
-    day = _sum(connection, step, amount.currency, timedelta(days=1), reservation.c.process == process)
+    year = _sum(connection, _OF_CUSTOMER, step, amount.currency, timedelta(days=365), customer or "")
+    day = _sum(connection, _OF_PROCESS, step, amount.currency, timedelta(days=1), process)
     return {"customer_year": str(year + amount.amount), "process_day": str(day + amount.amount)}
 
 
@@ -57,8 +65,8 @@ def release(connection: Connection, step: StepKey) -> None:
     connection.execute(update(reservation).where(reservation.c.step == step).values(released=True))
 
 
-def _sum(connection: Connection, step: StepKey, currency: str, window: timedelta, whose: object) -> Decimal:
-    since = written(now() - window)
-    standing = (reservation.c.currency == currency, reservation.c.at >= since, reservation.c.released.is_(False))
-    query = select(func.coalesce(func.sum(reservation.c.amount), 0)).where(whose, reservation.c.step != step, *standing)  # type: ignore[arg-type]  # a column expression
-    return Decimal(int(connection.execute(query).scalar_one())) / _PARTS
+def _sum(
+    connection: Connection, query: Select[int], step: StepKey, currency: str, window: timedelta, whose: str
+) -> Decimal:
+    about = {"step": step, "currency": currency, "since": written(now() - window), "whose": whose}
+    return Decimal(int(connection.execute(query, about).scalar_one())) / _PARTS

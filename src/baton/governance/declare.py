@@ -47,6 +47,8 @@ class About(Frozen):
     """Those of them that came attached: not the words of the messages themselves. None where that is not known."""
     message_id: str = ""
     """Message-ID of the customer's latest message, so that a letter can answer it."""
+    approved_by: str = ""
+    """The person whose answer lets this very step be done; empty where it is done alone, and while facts are loaded."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Desk:
     deciding: set[str] = field(default_factory=set)
     judged: dict[str, Judged] = field(default_factory=dict)
     replies: list[Message] = field(default_factory=list)
+    heard: set[str] = field(default_factory=set)
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
 
     def took(self) -> Meanwhile:
@@ -122,6 +123,12 @@ class Desk:
                 rung += 1
                 late = Escalate(case=self.case, task=task, rung=rung, at=workflow.now())
                 due = (await book("cases.escalate", late, Escalated)).next_due
+
+    def hear(self, message: Message) -> None:
+        """A message for the case; brought twice it counts once."""
+        if message.id not in self.heard:
+            self.heard.add(message.id)
+            self.replies.append(message)
 
     async def next_reply(self, within: timedelta) -> Message | None:
         """The customer's next message, or None when none came in time."""

@@ -98,7 +98,8 @@ class Effects:
     ) -> Done:
         try:
             permit = permits.issue(ruling.key, header.case, action)
-            done = await (perform(action, permit, begun.known.about) if declared.wants_about else perform(action, permit))
+            about = begun.known.about.model_copy(update={"approved_by": begun.leave.person if begun.leave else ""})
+            done = await (perform(action, permit, about) if declared.wants_about else perform(action, permit))
             await self._read_back(declared, ruling.key, done)
         except FateUnknown as error:
             await self._engine.database.transact(self._failed, declared, header, begun, ruling.row, "unknown", str(error))

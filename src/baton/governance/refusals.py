@@ -54,6 +54,13 @@ class Asked(ApplicationError):
         self.by = by
 
 
+class Unknown(ApplicationError):
+    """Nobody can tell whether the effect happened: the process asks a person, and never simply repeats it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, type=FATE_UNKNOWN, non_retryable=True)
+
+
 class Waiting(Frozen):
     """What a `needs_approval` error carries back to the workflow."""
 
@@ -99,4 +106,6 @@ def in_the_processes_words(error: ActivityError) -> Exception:
     cause: Any = error.cause
     if isinstance(cause, ApplicationError) and cause.type == FORBIDDEN:
         return Forbidden(cause.message, *[str(detail) for detail in cause.details[:1]])
+    if isinstance(cause, ApplicationError) and cause.type == FATE_UNKNOWN:
+        return Unknown(cause.message)
     return error

@@ -6,7 +6,7 @@ older than that asks again and loads them afresh, so that two cases never both g
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from baton.cases.clock import now, written
 from baton.cases.store import insert_once
@@ -17,6 +17,12 @@ ASK_AGAIN = timedelta(milliseconds=200)
 """How soon a step asks again that met another one."""
 _WINDOW = timedelta(hours=1)
 """How long a mark holds others up when nobody comes back to finish the step, as in a case that was terminated."""
+_END = update(reservation).where(reservation.c.step == bindparam("mark")).values(released=True)
+_LATELY = select(reservation.c.step, reservation.c.released).where(
+    reservation.c.customer == bindparam("customer"),
+    reservation.c.at >= bindparam("since"),
+    reservation.c.currency == "",
+)
 
 
 def finished(connection: Connection, customer: CustomerId | None) -> frozenset[str]:
@@ -41,7 +47,7 @@ def begin(connection: Connection, step: StepKey, customer: CustomerId | None) ->
 
 def end(connection: Connection, step: StepKey) -> None:
     """What became of it is on record."""
-    connection.execute(update(reservation).where(reservation.c.step == _mark(step)).values(released=True, at=written(now())))
+    connection.execute(_END, {"mark": _mark(step), "at": written(now())})
 
 
 def _mark(step: StepKey) -> str:
@@ -51,5 +57,5 @@ def _mark(step: StepKey) -> str:
 def _marks(connection: Connection, customer: CustomerId | None) -> list[tuple[str, bool]]:
     if not customer:
         return []
-    lately = (reservation.c.customer == customer, reservation.c.at >= written(now() - _WINDOW), reservation.c.currency == "")
-    return [(row.step, row.released) for row in connection.execute(select(reservation).where(*lately))]
+    lately = {"customer": customer, "since": written(now() - _WINDOW)}
+    return [(row.step, row.released) for row in connection.execute(_LATELY, lately)]

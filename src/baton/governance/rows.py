@@ -15,8 +15,8 @@ from baton.types.verdicts import Proposal, Verdict
 
 
 def actor(person: Person) -> Actor:
-    """A person as the ledger keeps them: with the roles held at this moment."""
-    return Actor(kind="person", id=person.id, roles=tuple(sorted(person.roles)))
+    """A person or integration as the ledger keeps them: with the roles held at this moment."""
+    return Actor(kind=person.kind, id=person.id, roles=tuple(sorted(person.roles)))
 
 
 def row(kind: DecisionKind, id: DecisionId, by: Actor, outcome: str, **rest: Any) -> Decision:

@@ -131,7 +131,7 @@ def _listen(here: Desk) -> None:
         here.check_shape(said)
 
     def message(received: Message) -> None:
-        here.replies.append(received)
+        here.hear(received)
 
     workflow.set_update_handler("answer", answer, validator=check)
     workflow.set_signal_handler("message", message)

@@ -42,12 +42,15 @@ class Clause(Frozen):
     says: tuple[str, ...] = Field(min_length=1, description="patterns of a passage that says it")
     denies: tuple[str, ...] = Field(default=(), description="patterns of a passage that says the opposite; they outrank `says`")
     not_in: tuple[str, ...] = Field(default=(), description="patterns of a passage that only looks as if it said it")
+    about: tuple[str, ...] = Field(
+        default=(), description="patterns of any passage that touches the matter at all: where none does, its silence is sure"
+    )
     sure: float = Field(default=0.8, ge=0, le=1, description="how often a passage that says it means it")
     position: Position = Position()
     always_seen: bool = Field(default=False, description="legal sees it whatever it says: the opposite is too often well hidden")
     fallback: str = Field(default="", description="our own wording, offered instead")
 
-    @field_validator("says", "denies", "not_in")
+    @field_validator("says", "denies", "not_in", "about")
     @classmethod
     def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:

@@ -11,6 +11,7 @@ from baton.playbook.passages import Passage
 MOST_SHOWN = 3
 _DENIED = 0.75
 _SILENT = 0.7
+_SURELY_SILENT = 0.97
 _SPLIT = 0.5
 """Where one passage says it and another denies it, nobody should be sure."""
 
@@ -31,7 +32,8 @@ class RulesJudge:
             return Heard(words="denied", spans=_shown(denying), confidence=_SPLIT if saying else _DENIED)
         if saying:
             return Heard(words="said", spans=_shown(saying), confidence=clause.sure)
-        return Heard(words="silent", confidence=_SILENT)
+        untouched = clause.about and not any(_any(clause.about, one) for one in passages)
+        return Heard(words="silent", confidence=_SURELY_SILENT if untouched else _SILENT)
 
 
 def says(clause: Clause, passage: Passage) -> bool:

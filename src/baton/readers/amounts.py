@@ -47,19 +47,27 @@ DOLLARS = frozenset({"USD", "SGD", "AUD", "CAD", "NZD", "HKD", "MYR"})
 _SIGN = r"[-−–]"
 _CODE = "|".join(sorted((re.escape(sign) for sign in SYMBOLS), key=len, reverse=True))
 _NUMBER = (
-    r"\d{1,3}(?:[.,'’ ]\d{3})+[.,]\s?\d{2}|\d+\s?[.,]\s?\d{2}|\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{2})?"
+    r"[1-9]\d{0,2}(?:[.,'’ ]\d{3})+[.,]\s?\d{2}|\d+\s?[.,]\s?\d{2}|[1-9]\d{0,2}(?:[.,'’]\d{3})+(?:[.,]\d{2})?"
     r"|\d+(?=[.,][-–]{1,2})|(?<!\d)\.\d{2}"
 )
+_UNIT = r"\s?(?:[km]g|[kcm]m|[mc]l|kwh|lbs?|ltr|pcs)\b"
+"""What makes a number a weight, a length or a count: `5,000 kg` is no money."""
 _AMOUNT = re.compile(
     rf"(?<![\w.,/:#-])(?:(?P<sign>{_SIGN})\s?)?(?P<before>{_CODE})?\s?(?P<sign2>{_SIGN})?"
-    rf"(?P<number>{_NUMBER})(?:[.,][-–]{{1,2}})?(?P<sign3>{_SIGN}(?!\d))?(?:\s?(?P<after>{_CODE})\b|\s?(?P<euro>[€£]))?(?![\d%/:]|[.,-]\d|\s?%)",
+    rf"(?P<number>{_NUMBER})(?:[.,][-–]{{1,2}})?(?P<sign3>{_SIGN}(?!\d))?(?:\s?(?P<after>{_CODE})\b|\s?(?P<euro>[€£]))?(?![\d%/:]|[.,-]\d|\s?%|{_UNIT})",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    rf"(?<![\w.,/:-])(?:(?P<before>{_CODE})\s?(?P<number>\d{{1,6}})(?![\d%/:]|[.,-]\d)"
+    rf"(?<![\w.,/:-])(?:(?P<before>{_CODE})\s?(?P<number>\d{{1,6}})(?![\w%/:]|[.,-]\d)"
     rf"|(?P<number2>\d{{1,6}})\s?(?P<after>{_CODE}|€|£)(?![\w]))",
     re.IGNORECASE,
 )
+_FINE = re.compile(
+    rf"(?<![\w.,/:-])(?:(?P<sign>{_SIGN})\s?)?(?P<before>{_CODE})?\s?(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\.\d{{4,6}}"
+    rf"|(?:\d{{1,3}}(?:\.\d{{3}})+|\d{{1,7}}),\d{{4,6}})(?:\s?(?P<after>{_CODE}|€|£)(?!\w))?(?![\w%/:]|[.,-]\d|\s?%|{_UNIT})",
+    re.IGNORECASE,
+)
+"""Prices of a single piece, finer than cents: `0.0475`."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +82,10 @@ class Amount:
 
 @lru_cache(maxsize=8192)
 def amounts_in(text: str, whole: bool = False) -> tuple[Amount, ...]:
-    """Every amount with cents in a text; with `whole`, also round ones that carry their currency (`389 EUR`)."""
+    """Every amount with cents in a text; with `whole`, also round ones that carry their currency (`389 EUR`) and fine ones."""
     found = list(_found(text, _AMOUNT))
-    if whole:
-        found += [one for one in _found(text, _WHOLE) if not any(a.start < one.end and one.start < a.end for a in found)]
+    for pattern in (_WHOLE, _FINE) if whole else ():
+        found += [one for one in _found(text, pattern) if not any(a.start < one.end and one.start < a.end for a in found)]
     return tuple(sorted(found, key=lambda amount: amount.start))
 
 
@@ -93,9 +101,9 @@ def _found(text: str, pattern: re.Pattern[str]) -> Iterator[Amount]:
 
 
 def number(text: str) -> Decimal | None:
-    """A decimal written in any convention: the last separator with two digits behind it parts the cents."""
+    """A decimal written in any convention: the last separator with two digits, or four and more, behind it parts the cents."""
     bare = re.sub(r"[\s'’]", "", text)
-    cents = re.fullmatch(r"(.*)[.,](\d{2})", bare)
+    cents = re.fullmatch(r"(.*)[.,](\d{2}|\d{4,})", bare)
     whole, part = (cents.group(1), cents.group(2)) if cents else (bare, "00")
     try:
         return Decimal(f"{re.sub(r'[.,]', '', whole) or '0'}.{part}")

@@ -11,9 +11,10 @@ from baton.readers.dates import dates_in
 from baton.readers.fields import Field
 from baton.readers.ground import places
 from baton.readers.layout import rows_of
-from baton.readers.normalise import as_date, as_money, squeeze
+from baton.readers.normalise import as_date, as_money, same, squeeze
 from baton.readers.reader import Source
 from baton.readers.rules.labels import Meaning, labelled
+from baton.readers.rules.shop import shops
 from baton.readers.rules.total import proofs_of
 from baton.types.canonical import Json
 
@@ -38,7 +39,7 @@ def confirmed(field: Field, value: Json, sources: Sequence[Source]) -> bool:
 
 
 def rivals(field: Field, value: Json, sources: Sequence[Source]) -> dict[str, int]:
-    """What on the page contests a value: other amounts that are called a total, other sums of any kind, or other dates."""
+    """What on the page contests a value: other amounts called a total, other sums, other dates, or another company's name."""
     pages = [source for source in sources if source.role == "receipt"]
     said = as_money(value) if field.kind == "money" else None
     if said is not None:
@@ -46,6 +47,8 @@ def rivals(field: Field, value: Json, sources: Sequence[Source]) -> dict[str, in
         return {name: min(3, sum(map(len, some))) for name, some in found.items()}
     if field.kind == "date":
         return {"contested": int(any(_other_dates(value, source) for source in pages))}
+    if field.kind == "seller":
+        return {"contested": int(any(_other_companies(value, source) for source in pages))}
     return {}
 
 
@@ -68,6 +71,13 @@ def _other_dates(value: Json, source: Source) -> bool:
     words = words_for("\n".join(row.text for row in rows))
     wanted = as_date(value)
     return any(wanted not in one.readings for row in rows for one in dates_in(row.text, words))
+
+
+def _other_companies(value: Json, source: Source) -> bool:
+    """Whether a company of another name, told by its legal form, stands on the page: the shop's owner, or its customer."""
+    rows = rows_of([source])
+    words = words_for("\n".join(row.text for row in rows))
+    return any(shop.legal and not same("seller", shop.name, value) for shop in shops(rows, words)[:3])
 
 
 def checked_id(text: str) -> str | None:

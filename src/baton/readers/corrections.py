@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from baton.errors import BatonError
 from baton.readers.fields import Kind, kind_named
+from baton.readers.normalise import same
 from baton.readers.reader import Role
 from baton.readers.tokens.tags import NAMES
 from baton.types.canonical import Json
@@ -58,14 +59,18 @@ def kind_of(name: str, value: Json) -> Kind:
     return kind_named(name) or "text"
 
 
-def corrections_from(changes: Mapping[str, Json], finding: Mapping[str, Any], source: str) -> list[Correction]:
+def corrections_from(
+    changes: Mapping[str, Json], finding: Mapping[str, Any], source: str, before: Mapping[str, Json] | None = None
+) -> list[Correction]:
     """What a person's changes to a case say about the documents that its finding was read from.
 
-    Only changes that name a field of the form count, and only for fields that were read from a page: a change to what an action
-    does, and nothing that was read, says nothing about reading.
+    A change counts where it names a field of the form; or where an action's value (`before`) was a field's value, and the person
+    put in what a reader had read instead: a choice between two readings. Other changes to what an action does say nothing about
+    reading, and neither do those of fields that were read from no page.
     """
     fields = {str(field["name"]): FieldFinding.model_validate(field) for field in finding["fields"]}
-    changed = {name: value for name, value in changes.items() if name in fields and value != fields[name].value}
+    meant = dict(_meant(changes, fields, before or {}))
+    changed = {name: value for name, value in meant.items() if value != fields[name].value}
     found = []
     for document in {_document(fields[name]) for name in changed} - {None}:
         here = {name: field.value for name, field in fields.items() if _document(field) == document and _stands(field)}
@@ -74,6 +79,24 @@ def corrections_from(changes: Mapping[str, Json], finding: Mapping[str, Any], so
             Correction(document=DocumentId(str(document)), values=here | mine, corrected=tuple(sorted(mine)), source=source)
         )
     return found
+
+
+def _meant(
+    changes: Mapping[str, Json], fields: Mapping[str, FieldFinding], before: Mapping[str, Json]
+) -> Iterator[tuple[str, Json]]:
+    """Each change with the field that it is about."""
+    for name, value in changes.items():
+        if name in fields:
+            yield name, value
+            continue
+        chosen = [field.name for field in fields.values() if _is_choice(field, before.get(name), value)]
+        if len(chosen) == 1:
+            yield chosen[0], value
+
+
+def _is_choice(field: FieldFinding, before: Json, after: Json) -> bool:
+    kind = kind_of(field.name, field.value)
+    return same(kind, before, field.value) and any(same(kind, keyed.value, after) for keyed in field.readings)
 
 
 def _document(field: FieldFinding) -> DocumentId | None:

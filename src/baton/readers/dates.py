@@ -9,13 +9,19 @@ from functools import lru_cache
 from baton.readers.locales import Order, Words
 
 _YEAR = r"(?P<y>20\d\d|19\d\d|['’]?\d\d)(?!\d|[:.]\d\d\b)|(?P<y2>20\d\d|\d\d)(?=\d{1,2}:\d\d)"
-_NUMERIC = re.compile(rf"(?<![\d.,/-])(?P<a>\d{{1,2}})\s?(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?:{_YEAR})")
+_BEGINS = r"(?:(?<![\d.,/-])|(?<=[/.]\d\d-)|(?<=[/.]\d{4}-))"
+"""Where a numeric date may begin: not within a number, but right behind another date and its dash, as `09/29/20-10/02/20`."""
+_NUMERIC = re.compile(rf"{_BEGINS}(?P<a>\d{{1,2}})\s?(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?:{_YEAR})")
 _ISO = re.compile(r"(?<!\d)(?P<y>20\d\d)\s?(?P<sep>[-/.])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<a>\d{1,2})(?!\d(?!\d?:))")
 _COMPACT = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)(?P<b>0[1-9]|1[0-2])(?P<a>0[1-9]|[12]\d|3[01])(?!\d)")
 
 _COMPACT_DAY_FIRST = re.compile(r"(?<!\d)(?P<a>0[1-9]|[12]\d|3[01])(?P<b>0[1-9]|1[0-2])(?P<y>20[0-4]\d)(?!\d)(?=\s+\d{1,2}:\d\d)")
 
 _BARE = re.compile(r"(?:^|(?<=\t))(?P<a>0[1-9]|[12]\d|3[01])(?P<b>0[1-9]|1[0-2])(?P<y>20[0-4]\d)(?=\s|$)")
+_HALF = re.compile(
+    r"(?<![\w.,/-])(?:(?P<a>0[1-9]|[12]\d|3[01])(?P<b>0[1-9]|1[0-2])[-/.](?P<y>20[0-4]\d)"
+    r"|(?P<a2>0[1-9]|[12]\d|3[01])[-/.](?P<b2>0[1-9]|1[0-2])(?P<y2>20[0-4]\d))(?![\w/-])"
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,10 @@ def dates_in(text: str, words: Words, order: Order | None = None, compact: bool 
 
 
 def bare_dates(text: str) -> list[Dated]:
-    """Eight digits in a column of their own, day first: a date whose separators got lost."""
-    return list(_certain(text, _BARE))
+    """Dates whose separators got lost, day first: one of two, as in `2703/2018`, or both, in a column of their own."""
+    halves = ((match, match["y"] or match["y2"]) for match in _HALF.finditer(text))
+    read = ((match, _date(int(year), int(match["b"] or match["b2"]), int(match["a"] or match["a2"]))) for match, year in halves)
+    return [*_certain(text, _BARE), *(Dated((when,), match.start(), match.end()) for match, when in read if when)]
 
 
 def order_told(texts: Sequence[str]) -> Order | None:
@@ -113,8 +121,10 @@ def _twelve(code: str) -> tuple[list[str], ...]:
 def _month_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     names = "|".join(sorted(map(re.escape, _months(languages)), key=len, reverse=True))
     year = r"(?P<y>20\d\d|19\d\d|['’]?\d\d)(?!\d|:\d)"
-    gap = r"[\s\-/.,]{0,3}"
-    before = rf"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th|\.)?{gap}(?:of )?(?P<m>{names})\.?{gap}{year}"
+    gap, of = r"[\s\-/.,]{0,3}", r"(?:of |de |del |d['’])?"
+    # a day is not the year of the date before it, nor a year the day of the date behind it: `Feb13/20 - Feb14/20`
+    day = r"(?<!\d)(?<![A-Za-z]\d\d/)(?<![A-Za-z]\d/)(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|[.º°])?"
+    before = rf"{day}{gap}{of}(?P<m>{names})\.?{gap}{of}{year}(?!/\d)"
     after = rf"(?<![^\W\d_])(?P<m>{names})\.?\s?(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:,\s?|\s|[-/.]){year}"
     return re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE)
 

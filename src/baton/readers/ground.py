@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 
 from baton.readers.amounts import DOLLARS, amounts_in, currencies_in
@@ -12,7 +11,7 @@ from baton.readers.dates import bare_dates, dates_in
 from baton.readers.fields import Field, Kind
 from baton.readers.layout import Held, Row, rows_in, rows_of
 from baton.readers.locales import Words
-from baton.readers.normalise import UNKNOWN, as_date, as_money, name_key, normal, squeeze, tokens
+from baton.readers.normalise import UNKNOWN, as_date, as_money, as_number, name_key, normal, squeeze, tokens
 from baton.readers.prose import sentences_of
 from baton.readers.reader import Role, Source
 from baton.readers.rules.labels import meaning_of
@@ -23,6 +22,10 @@ from baton.types.findings import Evidence, Keyed
 
 _OF_THE_RECEIPT: frozenset[Kind] = frozenset({"money", "date", "seller", "receipt_number"})
 _GAP = 3  # tokens that may stand inside a name, as a registration number does
+_NUMBER = re.compile(r"(?<![\w.,])-?(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?)(?![\w]|[.,]\d)")
+_CODE_BEGINS = r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-_/])"
+_CODE_ENDS = r"(?![A-Za-z0-9])(?![-_][A-Za-z0-9])(?!/[A-Za-z]|/\d{3})"
+"""A code is a whole token: `20471` does not stand in `KK-20471`. A revision may stand behind it, as in `20471/2`."""
 
 
 def grounded(field: Field, keyed: Keyed, sources: Sequence[Source]) -> Keyed:
@@ -81,7 +84,7 @@ def _code(field: Field, value: Json, source: Source) -> Iterator[Evidence]:
     wanted = squeeze(str(value))
     if not wanted:
         return
-    pattern = re.compile(r"(?<![A-Za-z0-9])" + r"[\W_]{0,2}".join(map(re.escape, wanted)) + r"(?![A-Za-z0-9])", re.IGNORECASE)
+    pattern = re.compile(_CODE_BEGINS + r"[\W_]{0,2}".join(map(re.escape, wanted)) + _CODE_ENDS, re.IGNORECASE)
     for row in _passages(source):
         yield from (row.evidence(match.start(), match.end()) for match in pattern.finditer(row.text))
 
@@ -107,8 +110,8 @@ def _name(field: Field, value: Json, source: Source) -> Iterator[Evidence]:
 def _number(field: Field, value: Json, source: Source) -> Iterator[Evidence]:
     wanted = normal("number", value)
     for row in _passages(source):
-        for match in re.finditer(r"(?<![\w.,])-?\d+(?:\.\d+)?(?![\w]|[.,]\d)", row.text):
-            if Decimal(match.group()) == wanted:
+        for match in _NUMBER.finditer(row.text):
+            if as_number(match.group()) == wanted:
                 yield row.evidence(match.start(), match.end())
 
 

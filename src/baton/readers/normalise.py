@@ -19,6 +19,9 @@ from baton.types.canonical import Json
 UNKNOWN = "XXX"
 """ISO 4217 for "no currency": an amount whose currency nothing in the documents tells."""
 
+_PRINTED = re.compile(
+    r"(?P<number>[-+]?(?:\d{1,3}(?:[,'’\s]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?))\s?[^\W\d_]{0,12}\.?"
+)
 _LETTERS_A_SLIP = 10  # a long name may have one letter misread, a short one none
 _WORDING = 85
 
@@ -57,7 +60,7 @@ def normal(kind: Kind, value: Json) -> Hashable:
         case "address":
             return address_key(str(value)) or None
         case "number":
-            return _decimal(value)
+            return as_number(value)
         case "flag" | "choice":
             return value if isinstance(value, str | bool) else str(value)
         case _:
@@ -83,6 +86,20 @@ def as_money(value: Json) -> tuple[Decimal, str] | None:
     if len(found) != 1:
         return None
     return found[0].value, found[0].currency or UNKNOWN
+
+
+def as_number(value: Json) -> Decimal | None:
+    """A number from JSON, or as printed, its unit left out: `5,000 kg` is five thousand, `2,5 l` two and a half."""
+    plain = _decimal(value)
+    if plain is not None:
+        return plain
+    found = _PRINTED.fullmatch(str(value).strip())
+    if found is None:
+        return None
+    text = re.sub(r"[\s'’]", "", found["number"])
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", text):
+        return _decimal(text.replace(",", ""))
+    return _decimal(text.replace(".", "").replace(",", ".") if "," in text else text)
 
 
 def _money(value: Json) -> Hashable:

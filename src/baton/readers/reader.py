@@ -25,6 +25,12 @@ class Source(Frozen):
     subject: str = ""
 
 
+def pages_of(sources: Sequence[Source]) -> list[Source]:
+    """What page readers read; the XML of an invoice only where nothing else came with the message."""
+    pages = [source for source in sources if source.reading.how != "xml"]
+    return pages if any(source.role in ("receipt", "other") for source in pages) else list(sources)
+
+
 class Reader(Protocol):
     """Reads a form. It may be wrong, and says how sure it is; it never writes and never follows what a document says."""
 

@@ -1,7 +1,7 @@
 """Messages whose kind is known: shipped with the company's folders, or chosen by staff."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from baton.errors import BatonError
-from baton.routing.classifier import NOWHERE
+from baton.routing.classifier import FEWEST, NOWHERE
 from baton.types.frozen import Frozen
 
 ELSEWHERE = "elsewhere"
@@ -26,6 +26,7 @@ class Example(Frozen):
     text: str = Field(min_length=1)
     kind: str = NOWHERE
     by: str = Field(default="shipped", description="the person who said so")
+    key: str = Field(default="", description="the decision it stands under, where a person chose it")
 
     @property
     def held_out(self) -> bool:
@@ -51,6 +52,18 @@ class Examples(Frozen):
         """These, and what staff chose; the last word about one text counts, a kind that nobody knows is left out."""
         said = {" ".join(one.text.split()): one for one in (*self.examples, *choices) if not one.kind or one.kind in self.kinds}
         return Examples(kinds=self.kinds, examples=tuple(said.values()))
+
+    def with_kinds(self, told: Mapping[str, tuple[str, Sequence[str]]]) -> "Examples":
+        """These, and kinds told by a process itself: what it means, and examples; too few to learn from are left out."""
+        known = {name: Known(words=words, process=True) for name, (words, _) in told.items()}
+        more = [Example(text=text, kind=name) for name, (_, texts) in told.items() for text in texts if text.strip()]
+        examples = (*self.examples, *more)
+        few = {name for name in known if sum(one.kind == name for one in examples) < FEWEST}
+        kinds = {**known, **self.kinds}
+        return Examples(
+            kinds={name: kind for name, kind in kinds.items() if name not in few},
+            examples=tuple(one for one in examples if one.kind not in few),
+        )
 
     @property
     def version(self) -> str:

@@ -110,6 +110,11 @@ class Shelf:
             self.keep(found, "first training")
         return found
 
+    def forget(self, key: str) -> None:
+        """Drop the choice under this key; the next training does without it."""
+        kept = [one for one in self.choices() if one.key != key]
+        _write(self._choices, b"".join(one.model_dump_json().encode() + b"\n" for one in kept))
+
     def retrain(self, shipped: Examples, *, by_meaning: bool | None = None, anyway: bool = False) -> Compared:
         """Learn from all choices so far; the router in use stays where the new one would do worse."""
         after = shipped.with_choices(self.choices())

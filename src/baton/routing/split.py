@@ -56,10 +56,10 @@ def split(text: str, router: Router) -> list[Request]:
     if not parts:
         return []
     whole = "\n\n".join(text[slice(*part.span)] for part in parts)
-    routes = router.routes([whole, *(text[slice(*part.span)] for part in parts)])
-    groups = _groups(parts, routes[1:], router)
+    routes = router.routes([text[slice(*part.span)] for part in parts], quoting=False) if len(parts) > 1 else []
+    groups = _groups(parts, routes, router) if routes else [parts]
     if len(groups) == 1:
-        return [Request(text=whole, spans=tuple(part.span for part in parts), route=routes[0])]
+        return [Request(text=whole, spans=tuple(part.span for part in parts), route=router.route(whole))]
     texts = ["\n\n".join(text[slice(*part.span)] for part in group) for group in groups]
     return [
         Request(text=said, spans=tuple(part.span for part in group), route=route)

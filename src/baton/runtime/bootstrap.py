@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from temporalio.worker import Interceptor
 
@@ -21,8 +22,11 @@ from baton.runtime.settings import Settings
 from baton.store import Database
 from baton.types.people import Person
 
-ENGINE_MODULES: tuple[str, ...] = ("baton.documents.pages",)
+ENGINE_MODULES: tuple[str, ...] = ("baton.documents.pages", "baton.doors.polling")
 """Baton's own modules that hold activities; every company's `activities/` and `agents/` are found without a list."""
+
+ENGINE_WORKFLOWS: tuple[tuple[str, str], ...] = (("baton.doors.polling", "Poll"),)
+"""Baton's own workflows that stand above the runtime: named, not imported."""
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Runtime:
     @property
     def workflows(self) -> list[type]:
         """Every process, and the engine's own undo."""
-        return [*self.project.workflows, Undo]
+        return [*self.project.workflows, Undo, *(getattr(import_module(module), name) for module, name in ENGINE_WORKFLOWS)]
 
     def close(self) -> None:
         """Close what was opened, the last first."""

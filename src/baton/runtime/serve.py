@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from baton.runtime.bootstrap import ENGINE_MODULES, load_policies
 from baton.runtime.console import start_console
+from baton.runtime.doors import start_doors
 from baton.runtime.project import discover, open_project
 from baton.runtime.settings import Settings, load
 from baton.runtime.up import Up, running
@@ -35,6 +36,8 @@ async def _serve(settings: Settings, console: Console, json: bool) -> None:
 
         async with running(settings, replay=True, say=say) as up:
             address = "" if up.found else await start_console(up, say)
+            if not up.found:
+                await start_doors(up, say)
             status.stop()
             _tell(console, up, json, address)
             if not up.found:

@@ -14,7 +14,7 @@ from baton.governance.declare import Queue
 from baton.runtime.root import checked, project_root
 
 _CORES = os.cpu_count() or 2
-_SECRET = ("OPENAI_API_KEY", "BATON_SMTP_URL", "BATON_DATABASE_URL")
+_SECRET = ("OPENAI_API_KEY", "BATON_SMTP_URL", "BATON_IMAP_URL", "BATON_DATABASE_URL")
 
 
 class BadSetting(BatonError):
@@ -63,6 +63,21 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(
         default=None, alias="BATON_SMTP_URL", description="as in `smtp://user:password@host:587`; none means home/outbox"
     )
+    imap_url: SecretStr | None = Field(
+        default=None, alias="BATON_IMAP_URL", description="a mailbox to take mail from, as in `imaps://user:password@host/INBOX`"
+    )
+    imap_seconds: int = Field(default=60, ge=1, alias="BATON_IMAP_SECONDS", description="between two looks into the mailbox")
+    smtp_drop: str | None = Field(
+        default=None,
+        pattern=r"^[\w.-]*:\d{1,5}$",
+        alias="BATON_SMTP_DROP",
+        description="host:port to take mail at by SMTP, for a mail server that hands it on; no TLS, no passwords: keep it inside",
+    )
+    drop_folder: Path | None = Field(
+        default=None,
+        alias="BATON_DROP_FOLDER",
+        description="a folder to take .eml and .msg files from; they move to `taken/` in it",
+    )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
     work_workers: int = Field(
@@ -110,6 +125,15 @@ class Settings(BaseSettings):
             urlsplit(value.get_secret_value()).scheme not in ("smtp", "smtps") or not urlsplit(value.get_secret_value()).hostname
         ):
             raise ValueError("use an address as in `smtp://user:password@host:587`")
+        return value
+
+    @field_validator("imap_url")
+    @classmethod
+    def _known_mailbox(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
+                raise ValueError("use an address as in `imaps://user:password@host/INBOX`")
         return value
 
     @field_validator("model_url", "otlp_endpoint")

@@ -17,6 +17,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from baton import telemetry
+from baton.documents.warm import warm_up
 from baton.errors import BatonError
 from baton.governance.declare import Queue
 from baton.runtime import handshake
@@ -74,6 +75,8 @@ async def work(settings: Settings, queue: Queue, name: str, *, replay: bool = Fa
             )
             handshake.tell(settings.home, name, word)
             _log.info("ready: queue %s", settings.queue(queue))
+            if queue == "pages":
+                warm_up()
             care = asyncio.create_task(take_care(runtime.engine)) if queue == "work" else None
             await stop.wait()
             _log.info("stopping")

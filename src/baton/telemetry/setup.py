@@ -21,6 +21,7 @@ _LIBRARY = "baton"
 _EVERY = 1000  # milliseconds between exports: a person who looks at a trace waits no longer
 _forced: ContextVar[tuple[int, int] | None] = ContextVar("forced_span_id", default=None)
 _provider: TracerProvider | None = None
+_tracer: trace.Tracer = trace.NoOpTracer()
 _guard: Guard | None = None
 
 
@@ -46,7 +47,7 @@ def set_up(service: str, home: Path, otlp_endpoint: str | None = None) -> None:
     `otlp_endpoint` is the collector's base address; without it `OTEL_EXPORTER_OTLP_ENDPOINT` counts. Calling it again
     moves the spans to the new places.
     """
-    global _provider, _guard
+    global _provider, _guard, _tracer
     close()
     targets: list[SpanProcessor] = [_batched(LocalTable(home))]
     if remote := _remote(otlp_endpoint):
@@ -59,13 +60,12 @@ def set_up(service: str, home: Path, otlp_endpoint: str | None = None) -> None:
         id_generator=_Ids(),
     )
     _provider.add_span_processor(_guard)
+    _tracer = _provider.get_tracer(_LIBRARY)
 
 
 def tracer() -> trace.Tracer:
     """The tracer to open spans with; before `set_up` its spans go nowhere."""
-    if _provider is None:
-        return trace.NoOpTracer()
-    return _provider.get_tracer(_LIBRARY)
+    return _tracer
 
 
 def flush(milliseconds: int = 5000) -> bool:
@@ -75,10 +75,10 @@ def flush(milliseconds: int = 5000) -> bool:
 
 def close() -> None:
     """Write out everything and stop exporting."""
-    global _provider
+    global _provider, _tracer
     if _provider is not None:
         _provider.shutdown()
-        _provider = None
+        _provider, _tracer = None, trace.NoOpTracer()
 
 
 def dropped() -> int:

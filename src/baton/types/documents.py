@@ -33,6 +33,7 @@ class Message(Frozen):
     body: Document = Field(description="the plain text of the message, `text/plain`")
     attachments: tuple[Document, ...] = ()
     problems: tuple[str, ...] = Field(default=(), description="what could not be filed, in words for staff")
+    told: str = Field(default="", description="the process that the door chose for it; empty for what came in another way")
 
 
 class Word(Frozen):

@@ -9,7 +9,7 @@ from baton.types.ids import PersonId
 
 
 class Person(Frozen):
-    """Somebody on the staff. Roles and limits are the company's records; a model never sets them."""
+    """Somebody on the staff, or an integration. Roles and limits are the company's records; a model never sets them."""
 
     id: PersonId
     name: str
@@ -17,13 +17,16 @@ class Person(Frozen):
     roles: frozenset[str] = Field(description="as in `claims-handler`, `claims-manager`")
     email: str
     active: bool = True
+    kind: Literal["person", "integration"] = Field(
+        default="person", description="an integration is a program with a token: a principal of its own"
+    )
     delegate: PersonId | None = Field(default=None, description="who decides for them while they are away")
 
 
 class Actor(Frozen):
-    """Who decided, as the ledger keeps it: an agent and its version, a person and the roles held then, or the engine."""
+    """Who decided, as the ledger keeps it: an agent and its version, a person or integration with its roles, or the engine."""
 
-    kind: Literal["agent", "person", "engine"]
+    kind: Literal["agent", "person", "engine", "integration"]
     id: str
     version: str = ""
     roles: tuple[str, ...] = ()

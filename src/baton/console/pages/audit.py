@@ -51,6 +51,7 @@ def verify(request: Request) -> Response:
     visitor = visitor_of(request)
     visitor.need("baton:audit")
     checked = visitor.bench.engine.ledger.verify()
+    onrecord.note(visitor, "read", "verification", holds=checked.ok)
     return _page(request, verified=checked, found=search(visitor.bench, wanted("")))
 
 
@@ -90,6 +91,7 @@ def trace(request: Request, case: str) -> Response:
     visitor = visitor_of(request)
     with visitor.bench.database.read() as connection:
         found = viewable(connection, visitor, case)
+    onrecord.opened(visitor, "trace", case)
     return page(request, "trace.html", case=found, w=drawn(visitor.bench.home, CaseId(case)))
 
 

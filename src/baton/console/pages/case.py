@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from baton.cases.clock import now, written
+from baton.console import onrecord
 from baton.console.access import viewable
 from baton.console.caseview import look
 from baton.console.i18n import _
@@ -24,7 +25,10 @@ router = APIRouter()
 @router.get("/cases/{id}")
 def show(request: Request, id: str) -> Response:
     """The case, for whoever may look at it."""
-    return page(request, "case.html", c=look(visitor_of(request), id), problem="")
+    visitor = visitor_of(request)
+    looked = look(visitor, id)
+    onrecord.opened(visitor, "case", looked.case.id)
+    return page(request, "case.html", c=looked, problem="")
 
 
 @router.post("/cases/{id}/comment")

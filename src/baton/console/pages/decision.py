@@ -2,11 +2,14 @@
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from baton.cases.clock import now
 from baton.console import onrecord
-from baton.console.decisionview import look, seen_by
+from baton.console.decisionview import DecisionLook, look, seen_by
+from baton.console.onepage import one_page
 from baton.console.render import page
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import Visitor
+from baton.console.takeaway import as_table, single
 from baton.ledger import Proven, UnknownDecision, check_proof
 from baton.types.canonical import canonical
 from baton.types.ids import DecisionId
@@ -53,14 +56,37 @@ def file(request: Request, id: str) -> Response:
     return _file(canonical(row.model_dump(mode="json")), f"{id}.json", "application/json")
 
 
+@router.get("/decisions/{id}/explanation.pdf")
+def printed(request: Request, id: str) -> Response:
+    """The explanation on one page; whoever may look at the decision may print it, and that is on record."""
+    visitor = visitor_of(request)
+    looked = _looked(visitor, id)
+    onrecord.note(visitor, "exported", "explanation", decision=id, case=looked.row.case, format="pdf")
+    return _file(one_page(looked, visitor.person.name, now()), f"{id}.pdf", "application/pdf")
+
+
+@router.get("/decisions/{id}/row.csv")
+def table(request: Request, id: str) -> Response:
+    """The row as a line of a table; what is personal stays sealed."""
+    visitor = visitor_of(request)
+    visitor.need("baton:export")
+    case = _allowed(visitor, id)
+    onrecord.note(visitor, "exported", "decision", decision=id, case=case, format="csv")
+    return _file(as_table(single(visitor.bench, DecisionId(id))), f"{id}.csv", "text/csv; charset=utf-8")
+
+
 def _page(request: Request, id: str, checked: Proven | None) -> Response:
     visitor = visitor_of(request)
-    try:
-        looked = look(visitor, id)
-    except UnknownDecision as error:
-        raise HTTPException(404, str(error)) from error
+    looked = _looked(visitor, id)
     onrecord.note(visitor, "read", "decision", decision=id, case=looked.row.case)
     return page(request, "decided.html", d=looked, checked=checked, may_export=visitor.may("baton:export"))
+
+
+def _looked(visitor: Visitor, id: str) -> DecisionLook:
+    try:
+        return look(visitor, id)
+    except UnknownDecision as error:
+        raise HTTPException(404, str(error)) from error
 
 
 def _allowed(visitor: Visitor, id: str) -> str | None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from baton.cases import store
+from baton.console.filters import filters
 from baton.console.giving import give
 from baton.console.listed import asked_for, beside
 from baton.console.render import Entry, page
@@ -35,13 +36,19 @@ def inbox(
     reason: str = "",
     after: str = "",
     rows: bool = False,
+    narrow: bool = False,
 ) -> Response:
-    """The list with its first task; only the list where its own filters asked."""
+    """The list with its first task; only its next rows, or only what it can be narrowed to, where the list itself asked."""
     visitor = visitor_of(request)
     asked = asked_for(view, q, process, reason)
     if rows:
         return page(request, "rows.html", **beside(visitor, asked, after), current="")
     shown = beside(visitor, asked, after)
+    if narrow:
+        with visitor.bench.database.read() as connection:
+            shown["choices"] = filters(connection, visitor.person, shown["asked"])
+        if request.headers.get("HX-Request") == "true":
+            return page(request, "filters.html", **shown)
     first = next((line.id for line in shown["listing"].lines if line.id and line.kind != "case"), "")
     looked = look(visitor, request.app.state.outbox, TaskId(first)) if first else None
     return page(request, "inbox.html", **shown, current=first, t=looked, alone=False, problem="", field="")
@@ -68,11 +75,16 @@ def approve_many(
 
 
 @router.post("/inbox/assign")
-def assign_many(request: Request, tasks: Annotated[list[str], Form()], to: Annotated[str, Form()]) -> Response:
-    """Give several tasks to one person."""
-    for id in dict.fromkeys(tasks[:100]):
-        give(visitor_of(request), TaskId(id), to)
-    return RedirectResponse("/inbox", 303)
+def assign_many(request: Request, tasks: Annotated[list[str] | None, Form()] = None, to: Annotated[str, Form()] = "") -> Response:
+    """Give several tasks to one person; those that this person may not decide are counted out."""
+    given, left = 0, 0
+    for id in dict.fromkeys((tasks or [])[:100]):
+        try:
+            give(visitor_of(request), TaskId(id), to)
+            given += 1
+        except NotAllowed:
+            left += 1
+    return RedirectResponse(f"/inbox?given={given}&left={left}", 303)
 
 
 def _may_go_along(visitor: Visitor, found: Task, sole: str) -> bool:

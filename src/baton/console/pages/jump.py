@@ -1,9 +1,9 @@
 """Ctrl K: straight to a case, a task, a decision, or to whoever wrote."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from baton.cases import store
 from baton.cases.tables import case, task
@@ -33,21 +33,28 @@ def jump(request: Request, q: Annotated[str, Query(max_length=100)] = "") -> Res
     """What fits, the exact first; only what this person may look at."""
     visitor, wanted = visitor_of(request), q.strip()
     with visitor.bench.database.read() as connection:
-        found = list(_found(connection, visitor, wanted)) if wanted else []
+        found = places(connection, visitor, wanted) if wanted else []
     return page(request, "jump.html", found=found, q=wanted)
 
 
-def _found(connection: Connection, visitor: Visitor, wanted: str) -> list[Found]:
+def places(connection: Connection, visitor: Visitor, wanted: str) -> list[Found]:
+    """Where this person may go under these words, the exact first."""
     if wanted.startswith("t-"):
-        case_id = connection.execute(select(task.c.case).where(task.c.id == wanted)).scalar()
-        return [Found(href=f"/tasks/{wanted}", name=wanted, words=case_id)] if case_id else []
+        query = select(task.c.case).where(task.c.id == wanted)
+        return [Found(href=f"/tasks/{wanted}", name=wanted, words=one) for one in _open_to(connection, visitor, query)]
     if wanted.startswith("d-"):
-        case_id = connection.execute(select(decision_index.c.case_id).where(decision_index.c.id == wanted)).scalar()
-        return [Found(href=f"/decisions/{wanted}", name=wanted, words=case_id)] if case_id else []
+        known_as = select(decision_index.c.case_id).where(decision_index.c.id == wanted)
+        return [Found(href=f"/decisions/{wanted}", name=wanted, words=one) for one in _open_to(connection, visitor, known_as)]
     ids = [*_cases_called(connection, wanted.upper()), *_cases_of(connection, wanted)]
     known = (store.case(connection, CaseId(id)) for id in dict.fromkeys(ids))
     mine = [one for one in known if may_view(connection, visitor, one)]
     return [Found(href=f"/cases/{one.id}", name=one.id, words=one.subject) for one in mine[:_MOST]]
+
+
+def _open_to(connection: Connection, visitor: Visitor, query: Select[Any]) -> list[str]:
+    """The case that is asked for, when this person may look at it."""
+    found = [id for id in connection.execute(query).scalars() if id]
+    return [id for id in found if may_view(connection, visitor, store.case(connection, CaseId(id)))]
 
 
 def _cases_called(connection: Connection, wanted: str) -> list[str]:

@@ -4,9 +4,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import Response as Plain
 
 from baton.cases import store
+from baton.console import onrecord
 from baton.console.access import viewable
+from baton.console.bench import Bench
 from baton.console.pictures import picture_of
 from baton.console.security import visitor_of
+from baton.console.signin.visitor import Visitor
 from baton.documents.store import DocumentMissing
 from baton.types.documents import Document
 from baton.types.ids import CaseId
@@ -17,8 +20,15 @@ router = APIRouter()
 @router.get("/cases/{case}/papers/{id}/{page}.webp")
 def picture(request: Request, case: str, id: str, page: int) -> Response:
     """One page; named by content, so that a browser may keep it for as long as the session."""
-    bench = request.app.state.bench
-    document = _document(request, case, id)
+    visitor = visitor_of(request)
+    document = document_of(visitor, case, id)
+    if page == 1:
+        onrecord.opened(visitor, "document", case, document=document.id)
+    return picture_at(visitor.bench, document, page)
+
+
+def picture_at(bench: Bench, document: Document, page: int) -> Response:
+    """One page as WebP."""
     data = picture_of(bench.documents, bench.home, document.id, document.media_type, page)
     return Plain(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
 
@@ -26,16 +36,23 @@ def picture(request: Request, case: str, id: str, page: int) -> Response:
 @router.get("/cases/{case}/papers/{id}/file")
 def file(request: Request, case: str, id: str) -> Response:
     """The file as it came, to be kept and never opened inside the console."""
-    document = _document(request, case, id)
-    data = request.app.state.bench.documents.read(document.id)
+    visitor = visitor_of(request)
+    document = document_of(visitor, case, id)
+    onrecord.opened(visitor, "document", case, document=document.id)
+    return file_of(visitor.bench, document)
+
+
+def file_of(bench: Bench, document: Document) -> Response:
+    """The bytes as they came; a browser keeps them and never opens them here."""
+    data = bench.documents.read(document.id)
     safe = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in document.name)[-80:] or "document"
     ascii_name = safe.encode("ascii", "replace").decode().replace("?", "_")
     headers = {"Content-Disposition": f'attachment; filename="{ascii_name}"', "Content-Security-Policy": "sandbox"}
     return Plain(data, media_type="application/octet-stream", headers=headers)
 
 
-def _document(request: Request, case: str, id: str) -> Document:
-    visitor = visitor_of(request)
+def document_of(visitor: Visitor, case: str, id: str) -> Document:
+    """A document of a case that this person may look at. Raises `DocumentMissing`."""
     with visitor.bench.database.read() as connection:
         viewable(connection, visitor, case)
         messages = store.messages(connection, CaseId(case))

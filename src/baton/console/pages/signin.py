@@ -58,7 +58,10 @@ async def to_provider(request: Request, to: str = "/") -> Response:
 @open_router.get("/sign-in/oidc/back")
 async def from_provider(request: Request) -> Response:
     """Back from there, with a proof of who it is."""
-    who, to = await oidc.returned(request)
+    try:
+        who, to = await oidc.returned(request)
+    except NotSignedIn as problem:
+        return _chooser(request, "/", str(problem), 403)
     return welcome(request, who, "oidc", to)
 
 
@@ -97,7 +100,7 @@ def _somebody(bench: Bench, id: str) -> PersonId:
 
 def _staff(bench: Bench) -> list[Person]:
     with bench.database.read() as connection:
-        return people(connection)
+        return [one for one in people(connection) if one.kind == "person"]
 
 
 def _chooser(request: Request, to: str, problem: str = "", status: int = 200) -> Response:

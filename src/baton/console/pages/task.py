@@ -1,6 +1,6 @@
 """One task: the evidence first, why it needs somebody, what will be written, and every answer."""
 
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
@@ -9,32 +9,22 @@ from starlette.datastructures import FormData
 
 from baton.cases import store
 from baton.cases.clock import now, written
+from baton.console import asking, onrecord
 from baton.console.access import viewable
 from baton.console.giving import give
 from baton.console.i18n import _
 from baton.console.listed import asked_for, beside
 from baton.console.outbox import Outbox, TooLate
 from baton.console.render import page
-from baton.console.screen import seen
+from baton.console.saying import Incomplete
+from baton.console.saying import say as say_it
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import Visitor
 from baton.console.tables import comment
 from baton.console.taskview import Look, look
-from baton.console.wording import is_money
-from baton.errors import BatonError
-from baton.types.answers import Says
-from baton.types.canonical import Json
 from baton.types.ids import TaskId
 
 router = APIRouter()
-
-
-class Incomplete(BatonError):
-    """Something is missing in what was said; the field says what."""
-
-    def __init__(self, words: str, field: str) -> None:
-        super().__init__(words)
-        self.field = field
 
 
 @router.get("/tasks/{id}")
@@ -42,6 +32,7 @@ def show(request: Request, id: str, view: str = "mine", q: str = "", process: st
     """The task, with the list beside it."""
     visitor = visitor_of(request)
     looked = look(visitor, request.app.state.outbox, TaskId(id))
+    onrecord.opened(visitor, "task", looked.case.id, task=id)
     partial = request.headers.get("HX-Request") == "true"
     shown: dict[str, Any] = {} if partial else beside(visitor, asked_for(view, q, process, reason))
     shown.setdefault("at", now())
@@ -74,10 +65,19 @@ def withdraw(request: Request, id: str) -> Response:
 
 
 @router.post("/tasks/{id}/assign")
-def assign(request: Request, id: str, to: Annotated[str, Form()]) -> Response:
+def assign(request: Request, id: str, to: Annotated[str, Form()] = "", claim: Annotated[str, Form()] = "") -> Response:
     """Claim the task, or give it to a colleague who may decide it."""
-    give(visitor_of(request), TaskId(id), to)
+    give(visitor_of(request), TaskId(id), claim or to)
     return _again(request, id)
+
+
+@router.post("/questions/{id}/answer")
+def tell(request: Request, id: str, words: Annotated[str, Form(max_length=4000)] = "") -> Response:
+    """Say what a colleague asked."""
+    visitor = visitor_of(request)
+    if not words.strip():
+        raise asking.NothingAsked(_("Write an answer first."))
+    return _again(request, asking.answer(visitor, id, words.strip()))
 
 
 @router.post("/tasks/{id}/comment")
@@ -97,7 +97,10 @@ def _answer(request: Request, id: TaskId, form: FormData) -> Response:
     visitor, outbox = visitor_of(request), _outbox(request)
     looked = look(visitor, outbox, id)
     try:
-        _say(visitor, outbox, looked, form)
+        if str(form.get("says", "")) == "ask" and (to := str(form.get("whom", ""))):
+            _ask(visitor, looked, to, str(form.get("reason:ask", "")).strip())
+        else:
+            say_it(visitor, outbox, looked, form)
     except Incomplete as missing:
         return _panel(request, looked, 422, problem=str(missing), field=missing.field, given=dict(form))
     if request.headers.get("HX-Request") == "true":
@@ -105,65 +108,11 @@ def _answer(request: Request, id: TaskId, form: FormData) -> Response:
     return RedirectResponse(f"/tasks/{id}", 303)
 
 
-def _say(visitor: Visitor, outbox: Outbox, looked: Look, form: FormData) -> None:
-    says = str(form.get("says", ""))
-    task = looked.task
-    if says not in get_args(Says):
-        raise Incomplete(_("Choose what to say."), "says")
-    if task.status != "open" or (looked.said and looked.said.status != "refused"):
-        raise Incomplete(_("Somebody was faster: this task is decided already."), "says")
-    if str(form.get("hash", "")) != task.hash:
-        raise Incomplete(_("The proposal has changed since you saw it. Look again."), "says")
-    if (says in ("approve", "edit") and not looked.may_answer) or (says == "approve" and not looked.may_approve):
-        raise Incomplete(looked.hindrance or _("You may not decide this."), "says")
-    chosen = _chosen(looked, form) if says in ("approve", "edit") else []
-    changes = _changes(looked, form, says)
-    reason, code = str(form.get(f"reason:{says}", "")).strip(), str(form.get(f"code:{says}", ""))
-    if says in ("reject", "return", "ask") and not (reason or code):
-        raise Incomplete(_("Say why."), f"reason:{says}")
-    watched = seen(visitor.bench.database, task, visitor.person, _seconds(form))
-    shown = (*watched.shown, *chosen, *(f"looked at {part}" for part in str(form.get("looked", "")).split()[:30]))
-    more: dict[str, Any] = {"changes": changes, "reason": reason, "code": code, "seconds": watched.seconds, "shown": shown}
-    outbox.keep(visitor.person, task, cast(Says, says), **more)
-
-
-def _chosen(looked: Look, form: FormData) -> list[str]:
-    """Which reading of each field in dispute was taken: on the record, by number and never by value."""
-    chosen = []
-    for name in looked.open_fields:
-        number = str(form.get(f"reading:{name}", ""))
-        if not number:
-            raise Incomplete(_("Choose a reading first."), f"reading:{name}")
-        chosen.append(f"chose reading {number[:2]} of {name}")
-    return chosen
-
-
-def _changes(looked: Look, form: FormData, says: str) -> dict[str, Json]:
-    task = looked.task
-    if task.proposal is None:
-        if says == "approve" and task.options and str(form.get("option", "")) not in task.options:
-            raise Incomplete(_("Choose one."), "option")
-        return {"option": str(form.get("option"))} if says == "approve" and task.options else {}
-    if says != "edit":
-        return {}
-    changes: dict[str, Json] = {}
-    for name in task.editable:
-        given, before = str(form.get(f"set:{name}", "")).strip(), task.proposal.arguments.get(name)
-        after: Json = {**before, "amount": given.replace(",", "")} if isinstance(before, dict) and is_money(before) else given
-        if given and after != before:
-            changes[name] = after
-    if not changes:
-        raise Incomplete(
-            _("Change a value first, or approve it as it is."), f"set:{task.editable[0]}" if task.editable else "says"
-        )
-    return changes
-
-
-def _seconds(form: FormData) -> float:
-    try:
-        return max(float(str(form.get("seconds", "0"))), 0.0)
-    except ValueError:
-        return 0.0
+def _ask(visitor: Visitor, looked: Look, to: str, words: str) -> None:
+    """A colleague: the task stays where it is, and the clock runs on."""
+    if not words:
+        raise Incomplete(_("Write what you want to know."), "reason:ask")
+    asking.ask(visitor, looked.task.id, to, words[:4000])
 
 
 def _panel(request: Request, looked: Look, status: int = 200, problem: str = "", field: str = "", **more: Any) -> Response:

@@ -39,7 +39,7 @@ class Accounts:
         if len(password) < SHORTEST:
             raise BadPassword(f"the password has {len(password)} characters: use at least {SHORTEST}")
         with self._database.write() as connection:
-            known = {one.id: one for one in people(connection)}
+            known = {one.id: one for one in people(connection) if one.kind == "person"}
             if person not in known:
                 raise BadPassword(f"nobody called `{person}` is on the staff")
             login = known[person].email.lower()

@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 import httpx
+from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]  # it has no stubs
 from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]  # it has no stubs
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -50,7 +51,7 @@ async def returned(request: Request) -> tuple[PersonId, str]:
     try:
         kept = json.loads(request.cookies.get(_COOKIE, ""))
         claims = await _claims(request, settings, kept)
-    except (JoseError, httpx.HTTPError, KeyError, ValueError) as error:
+    except (JoseError, AuthlibBaseError, httpx.HTTPError, KeyError, ValueError) as error:
         raise NotSignedIn(f"the provider's answer cannot be used (`{type(error).__name__}`): sign in again") from error
     return _person(bench, settings, claims), str(kept["to"])
 
@@ -63,8 +64,9 @@ async def _claims(request: Request, settings: ConsoleSettings, kept: dict[str, s
         token = await client.fetch_token(
             provider["token_endpoint"], code=request.query_params["code"], code_verifier=kept["verifier"]
         )
-        keys = (await client.get(provider["jwks_uri"], withhold_token=True)).raise_for_status().json()
-    token_said = jwt.decode(token["id_token"], KeySet.import_key_set(keys), algorithms=_ALGORITHMS)
+    keys = await _fetched(provider["jwks_uri"])
+    known_keys = KeySet.import_key_set(keys)  # type: ignore[arg-type]  # as the provider publishes it
+    token_said = jwt.decode(token["id_token"], known_keys, algorithms=_ALGORITHMS)
     known = jwt.JWTClaimsRegistry(
         leeway=30,
         iss={"essential": True, "value": provider["issuer"]},
@@ -83,7 +85,10 @@ def _person(bench: Bench, settings: ConsoleSettings, claims: dict[str, Any]) -> 
     if settings.oidc_person == "email" and claims.get("email_verified") is False:
         raise NotSignedIn("the provider has not verified this address: ask your administrator")
     with bench.database.write() as connection:
-        found = next((one for one in cases.people(connection) if named and named in (one.email.lower(), one.id)), None)
+        found = next(
+            (one for one in cases.people(connection) if one.kind == "person" and named and named in (one.email.lower(), one.id)),
+            None,
+        )
         if found is None or not found.active:
             raise NotSignedIn("the provider knows you, but nobody active of the staff is called so: ask your administrator")
         changed = _as_provider_says(found, settings, claims)
@@ -104,7 +109,11 @@ def _as_provider_says(person: Person, settings: ConsoleSettings, claims: dict[st
 
 
 async def _provider(settings: ConsoleSettings) -> dict[str, Any]:
-    address = f"{str(settings.oidc_issuer).rstrip('/')}/.well-known/openid-configuration"
+    return await _fetched(f"{str(settings.oidc_issuer).rstrip('/')}/.well-known/openid-configuration")
+
+
+async def _fetched(address: str) -> dict[str, Any]:
+    """What the provider publishes there."""
     async with httpx.AsyncClient(timeout=10) as client:
         return dict((await client.get(address)).raise_for_status().json())
 

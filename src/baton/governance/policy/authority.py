@@ -32,12 +32,19 @@ def authority(policies: Policies, people: Sequence[Person]) -> tuple[Right, ...]
     return tuple(rights)
 
 
+def roles_of(policies: Policies, kind: str) -> frozenset[str]:
+    """The roles that rules name for `person` or `integration`."""
+    named = (_role(rule) for rule in policies.rules if rule.permits and _kind(rule) == kind)
+    return frozenset(role for role in named if role)
+
+
 def _rights(policies: Policies, action: str, active: list[Person]) -> Iterator[Right]:
     name, _, verb = ("", "", "") if action.startswith("baton:") else action.partition(":")
     for rule in policies.rules_about(action):
         if rule.permits:
             role = _role(rule)
-            holders = () if role == "agent" else tuple(sorted(who.id for who in active if not role or role in who.roles))
+            mine = [who for who in active if who.kind == _kind(rule)]
+            holders = () if role == "agent" else tuple(sorted(who.id for who in mine if not role or role in who.roles))
             yield Right(
                 action=name or action,
                 verb=verb or ("alone" if name else ""),
@@ -48,6 +55,13 @@ def _rights(policies: Policies, action: str, active: list[Person]) -> Iterator[R
                 rule=rule.id,
                 reason=rule.reason,
             )
+
+
+def _kind(rule: Rule) -> str:
+    match rule.template.principal:
+        case pst.ScopeIsIn(entity_type=kind) | pst.ScopeIs(entity_type=kind):
+            return str(kind).lower()
+    return "person"
 
 
 def _role(rule: Rule) -> str:

@@ -60,9 +60,9 @@ def entity(who: Uid, attributes: Attributes | None = None, roles: tuple[str, ...
 
 
 def person_entity(person: Person) -> dict[str, Any]:
-    """A person as policies see them: their own roles, never those of whom they stand in for."""
+    """A person or integration as policies see them: their own roles, never those of whom they stand in for."""
     attributes = {"active": person.active, "department": person.department}
-    return entity(uid("Person", person.id), attributes, tuple(sorted(person.roles)))
+    return entity(uid(person.kind.title(), person.id), attributes, tuple(sorted(person.roles)))
 
 
 def _spent(proposal: Proposal, effect: EffectShape, name: str) -> str:

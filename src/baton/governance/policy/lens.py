@@ -47,6 +47,7 @@ class Lens:
         self._policies = policy_set(rule.template for rule in self.rules)
         self._probes = Probes(self.rules)
         self._answers = lru_cache(maxsize=_KEPT)(self._asked)
+        self._failed: dict[int, tuple[Answer, tuple[Condition, ...]]] = {}
 
     def answers(self, it: dict[str, Any], askers: list[dict[str, Any]], context: str) -> tuple[Answer, ...]:
         """The answer for each asker, in their order."""
@@ -59,7 +60,11 @@ class Lens:
         def ask(probes: cedarpy.PolicySet) -> list[str]:
             return cedarpy.is_authorized(answer.request, probes, answer.entities, self.schema).diagnostics.reasons
 
-        return self._probes.failed(ask)
+        if (known := self._failed.get(id(answer))) is None or known[0] is not answer:
+            if len(self._failed) >= _KEPT:
+                self._failed.clear()
+            known = self._failed[id(answer)] = (answer, self._probes.failed(ask))
+        return known[1]
 
     def _asked(self, text: str, kind: str, askers: tuple[tuple[str, str], ...], context: str) -> tuple[Answer, ...]:
         try:

@@ -98,7 +98,8 @@ def _table(rule: Rule, compiled: Compiled) -> Iterator[PolicyProblem]:
 
 
 def _completes(row: Rule, rule: Rule) -> bool:
-    return row.file == _TABLES[rule.table] and bool(set(row.actions() or ()) & set(rule.actions() or ()))
+    table = PurePosixPath(_TABLES[rule.table]).name
+    return PurePosixPath(row.file).name == table and bool(set(row.actions() or ()) & set(rule.actions() or ()))
 
 
 def _process(rule: Rule) -> Iterator[PolicyProblem]:

@@ -13,9 +13,10 @@ ENGINE_ACTIONS = (
     "baton:numbers",
     "baton:resume",
     "baton:stop",
+    "baton:submit",
     "baton:view_case",
 )
-"""What people may do to the engine itself, and see in the console; judged by `Policies.may_do`."""
+"""What people and integrations may do to the engine itself, and see of it; judged by `Policies.may_do`."""
 ENGINE_CONTEXT = ("agent", "department", "process", "stage")
 """What a policy may read about an engine action; text, empty where it does not apply."""
 VERBS = ("approve", "edit", "undo")
@@ -36,6 +37,8 @@ type Money = { amount: decimal, currency: String };
 entity Role;
 entity Agent in [Role];
 entity Person in [Role] = { active: Bool, department: String };
+// A program that uses the API with a token of its own: it has no right of a person unless a rule says so.
+entity Integration in [Role] = { active: Bool, department: String };
 entity Engine;
 
 // Every effect's own action is in `alone`, what a person does about it in `approve`, `edit` or `undo`.
@@ -49,7 +52,8 @@ def cedar_schema(shapes: Shapes, shown: Mapping[str, Shape] | None = None) -> st
     blocks = [_HEAD, *(_entity(*item) for item in resources.items()), *(_actions(effect) for effect in shapes.effects)]
     context = ", ".join(f"{name}: String" for name in ENGINE_CONTEXT)
     names = ", ".join(f'"{name}"' for name in ENGINE_ACTIONS)
-    blocks.append(f"action {names} appliesTo {{ principal: [Person], resource: [Engine], context: {{ {context} }} }};\n")
+    who = "principal: [Person, Integration], resource: [Engine]"
+    blocks.append(f"action {names} appliesTo {{ {who}, context: {{ {context} }} }};\n")
     return "\n".join(blocks)
 
 
@@ -72,9 +76,14 @@ def _actions(effect: EffectShape) -> str:
     on = f"resource: [{effect.resource}]"
     lines = [f'action "{effect.name}" in [alone] appliesTo {{ principal: [Agent], {on} }};']
     lines += [
-        f'action "{effect.name}:{verb}" in [{verb}] appliesTo {{ principal: [Person], {on} }};' for verb in verbs_of(effect)
+        f'action "{effect.name}:{verb}" in [{verb}] appliesTo {{ principal: [{_who(verb)}], {on} }};' for verb in verbs_of(effect)
     ]
     return "\n".join(lines) + "\n"
+
+
+def _who(verb: str) -> str:
+    """Nobody but a person edits: an edit is somebody's own proposal."""
+    return "Person" if verb == "edit" else "Person, Integration"
 
 
 def verbs_of(effect: EffectShape) -> tuple[str, ...]:

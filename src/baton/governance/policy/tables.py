@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -98,7 +99,7 @@ def _rows_of(
     if process:
         columns, optional = tuple(column for column in columns if column != "process"), (*optional, "process")
     line, names = numbered[0][0], [name.strip() for name in numbered[0][1]]
-    missing, strange = set(columns) - set(names), set(names) - {*columns, *optional}
+    missing, strange = set(columns) - set(names), set(names) - {*columns, *optional, *_facts_in(names, columns)}
     if missing or strange or len(set(names)) != len(names):
         raise PolicyProblem(f"has the columns `{','.join(names)}`, not `{','.join(columns)}`", file, line)
     for line, cells in numbered[1:]:
@@ -133,7 +134,8 @@ def _limit(row: Row, rules: tuple[Rule, ...], shapes: Shapes) -> Rule:
     scope = pst.ScopeIsIn(pst.EntityType("Person"), pst.EntityUid(pst.EntityType("Role"), role))
     actions = pst.ActionIn(tuple(_action(f"{effect.name}:{verb}") for verb in ("approve", "edit")))
     scoped = replace(template, effect="permit", principal=scope, action=actions)
-    return _made(row, base, scoped, *_money(row, effect))
+    about, limits = _money(row, effect)
+    return _made(row, base, scoped, about, [*limits, *_bounds(row, effect)])
 
 
 def _autonomy(row: Row, rules: tuple[Rule, ...], shapes: Shapes) -> Rule:
@@ -149,7 +151,7 @@ def _autonomy(row: Row, rules: tuple[Rule, ...], shapes: Shapes) -> Rule:
             inside = f'resource.spent.{column}.lessThanOrEqual(decimal("{cap:.4f}"))'
             limits.append(Condition(inside, f"all given {words}, with this, is at most {cap:,.2f} {row.cells['currency']}"))
     action = pst.ActionEq(_action(effect.name))
-    return _made(row, base, replace(base.template, action=action), about, limits)
+    return _made(row, base, replace(base.template, action=action), about, [*limits, *_bounds(row, effect)])
 
 
 def _effect(row: Row, shapes: Shapes) -> EffectShape:
@@ -180,6 +182,35 @@ def _money(row: Row, effect: EffectShape) -> tuple[list[Condition], list[Conditi
     words = f"the {name} is {'at least' if name == 'cost' else 'above'} 0 and at most {limit:,.2f} {currency}"
     about.append(Condition(f'{sum_}.currency == "{currency}"', f"the {name} is in {currency}"))
     return about, [Condition(cedar, words)]
+
+
+def _facts_in(names: list[str], columns: tuple[str, ...]) -> set[str]:
+    """Columns of a table about actions that bound a fact, as in `facts.term_months`."""
+    return {name for name in names if "action" in columns and name.startswith("facts.")}
+
+
+def _bounds(row: Row, effect: EffectShape) -> Iterator[Condition]:
+    """What the row says of facts: a number is the most there may be, words separated by `|` are all that there may be."""
+    for column, cell in row.cells.items():
+        if not column.startswith("facts.") or not cell:
+            continue
+        shape = effect.facts.fields.get(column.removeprefix("facts."))
+        if shape is None or shape.kind not in ("count", "text"):
+            raise row.problem(f"bounds `{column}`, which is no number or text among the facts of `{effect.name}`")
+        called = shape.about or f"the {column.removeprefix('facts.').replace('_', ' ')}"
+        yield _at_most(row, column, cell, called) if shape.kind == "count" else _one_of(column, cell, called)
+
+
+def _at_most(row: Row, column: str, cell: str, called: str) -> Condition:
+    if not cell.isdecimal():
+        raise row.problem(f"has `{cell}` as {column}: write a whole number")
+    return Condition(f"resource.{column} <= {int(cell)}", f"{called} is at most {int(cell)}")
+
+
+def _one_of(column: str, cell: str, called: str) -> Condition:
+    words = [word.strip() for word in cell.split("|")]
+    listed = ", ".join(json.dumps(word, ensure_ascii=False) for word in words)
+    return Condition(f"[{listed}].contains(resource.{column})", f"{called} is {' or '.join(words)}")
 
 
 def _base(row: Row, rules: tuple[Rule, ...], table: str, action: str) -> Rule | None:

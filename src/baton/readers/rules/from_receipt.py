@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from baton.readers.amounts import amounts_in
 from baton.readers.fields import Field
 from baton.readers.layout import Row
 from baton.readers.rules.ids import identifiers, receipt_numbers, serials
@@ -15,10 +16,18 @@ from baton.readers.rules.where import Place, address_on
 from baton.types.findings import Keyed
 
 _STRONG = frozenset({"cash less change", "parts", "paid", "rounding", "twice"})
+_NAMED = 0.9
+"""How sure a value is that stands behind the very words a form names for it."""
 
 
 def money(seen: Seen, field: Field, product: str | None) -> Iterator[Keyed]:
-    """The price of the claimed item where the receipt has it among others, else the amount paid; the other stays beside it."""
+    """The price of the claimed item where the receipt has it among others, else the amount paid; the other stays beside it.
+
+    A form that says which words stand near the sum asks for that one.
+    """
+    if field.near:
+        yield from _money_behind(seen, field)
+        return
     found = totals(seen.rows, seen.words)
     total = _total(seen, found) if found and found[0].score >= 0.7 else None
     items = items_on(seen.rows, seen.words) if product else []
@@ -29,6 +38,19 @@ def money(seen: Seen, field: Field, product: str | None) -> Iterator[Keyed]:
     yield keyed(seen.money(item.price), item.price_row, item.price.start, item.price.end, 0.8)
     if total:
         yield total.model_copy(update={"confidence": min(GUESS, total.confidence)})
+
+
+def _money_behind(seen: Seen, field: Field) -> Iterator[Keyed]:
+    for row, end in _rows_near(seen, field):
+        behind = next((amount for amount in amounts_in(row.text) if amount.start >= end), None)
+        if behind:
+            yield keyed(seen.money(behind), row, behind.start, behind.end, _NAMED)
+
+
+def _rows_near(seen: Seen, field: Field) -> Iterator[tuple[Row, int]]:
+    """The rows that say the words of a form's field, and where the words end."""
+    label = re.compile("|".join(map(re.escape, field.near)), re.IGNORECASE)
+    yield from ((row, found.end()) for row in seen.rows if (found := label.search(row.text)))
 
 
 def _total(seen: Seen, found: Sequence[Total]) -> Keyed:
@@ -50,9 +72,10 @@ def _sure_of_total(best: Total, margin: float) -> float:
 
 def dates(seen: Seen, field: Field, product: str | None) -> Iterator[Keyed]:
     """The date of purchase; where day and month may be swapped, both readings, neither of them sure."""
-    found = dates_on(seen.rows, seen.words, seen.locale)
+    named = [row for row, _ in _rows_near(seen, field)] if field.near else []
+    found = dates_on(named or seen.rows, seen.words, seen.locale)
     for place, one in enumerate(found[:1]):
-        sure = _sure_of_date(one, found[place + 1 :])
+        sure = _NAMED if named else _sure_of_date(one, found[place + 1 :])
         for rank, value in enumerate(one.dated.readings):
             confidence = sure if not one.dated.ambiguous else (0.55, GUESS)[rank]
             yield keyed(value, one.row, one.dated.start, one.dated.end, confidence)

@@ -9,7 +9,7 @@ from baton.readers.countries import words_for
 from baton.readers.fields import Field, Kind, fields_of
 from baton.readers.layout import rows_of
 from baton.readers.prose import own_rows, sentences_of
-from baton.readers.reader import Readings, Source
+from baton.readers.reader import Readings, Source, pages_of
 from baton.readers.rules import from_mail, from_receipt
 from baton.readers.rules.seen import GUESS, NAME, Seen
 from baton.types.findings import Keyed
@@ -49,7 +49,7 @@ class RulesReader:
     def read(self, form: type[BaseModel], sources: Sequence[Source], locale: str | None = None) -> Readings:
         """Every field from every document, mails first so that the claimed product is known when receipts are read."""
         fields = fields_of(form)
-        laid_out = [(source, _lay_out(source, locale)) for source in sources]
+        laid_out = [(source, _lay_out(source, locale)) for source in pages_of(sources)]
         product = self._product(fields, laid_out)
         return {field.name: self._key(field, laid_out, product) for field in fields}
 

@@ -98,9 +98,15 @@ def _weigh(name: tuple[int, ...], rows: Sequence[Row], words: Words) -> Shop:
     for_it += 0.8 * (rows[index].height > 1.35 * _usual_height(rows))
     against = 3.0 * (_is_address(text, words) and not legal) + 2.5 * _is_heading(text, words)
     against += 2.0 * bool(words.pattern("address", "contact").search(bare_name(text)))
-    against += 1.5 * bool(words.pattern("seller", "owner").search(f"{above} {text}"))
+    against += 1.5 * bool(words.pattern("seller", "owner").search(f"{above} {text}")) + 1.5 * _says_trade_only(text, words)
     shown = _tidy(" ".join(bare_name(rows[one].text) for one in name))
     return Shop(shown, tuple(rows[one] for one in name), placed + for_it - against, legal)
+
+
+def _says_trade_only(text: str, words: Words) -> bool:
+    """Whether the words say what is sold and not who sells it: `Bistro & Cafe`."""
+    rest = words.pattern("seller", "legal").sub(" ", words.pattern("seller", "trade").sub(" ", bare_name(text)))
+    return not re.search(r"[^\W\d_]{3,}", rest)
 
 
 def _is_legal(text: str, words: Words) -> bool:

@@ -49,11 +49,11 @@ def _attached(document: pdfium.PdfDocument) -> Iterator[Embedded]:
     for index in range(min(document.count_attachments(), _MOST_ATTACHMENTS)):
         try:
             attachment = document.get_attachment(index)
-            name, data = attachment.get_name(), bytes(attachment.get_data())
+            # of one too large to be read, enough that whoever reads it says so
+            name, data = attachment.get_name(), bytes(attachment.get_data())[: MOST_BYTES + 1]
         except pdfium.PdfiumError:  # one broken attachment hides no other
             continue
-        if len(data) <= MOST_BYTES:
-            yield Embedded(name, data)
+        yield Embedded(name, data)
 
 
 def _is_invoice(one: Embedded) -> bool:

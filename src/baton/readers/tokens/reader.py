@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from baton.readers.countries import currency_of
 from baton.readers.fields import Field, fields_of
 from baton.readers.normalise import UNKNOWN
-from baton.readers.reader import Readings, Source
+from baton.readers.reader import Readings, Source, pages_of
 from baton.readers.rules.items import items_on
 from baton.readers.rules.when import order_of
 from baton.readers.tokens.found import Chances, amounts, as_name, dates, runs
@@ -37,7 +37,7 @@ class TokenReader:
         """Every field of the form that the model knows, from every document that is a page."""
         names = names_of(form, self._model.card.fields)
         readings: Readings = {field.name: [] for field in fields_of(form)}
-        for source in sources:
+        for source in pages_of(sources):
             if not names or source.role in ("mail_body", "photo", "other"):
                 continue
             page = laid(source)

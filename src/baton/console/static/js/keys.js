@@ -30,6 +30,7 @@ const go = (letter) => document.querySelector(`[data-go="${letter}"]`)?.click();
 const what = {
   j: () => move(1), k: () => move(-1), x: pick, a: approve, r: () => compose("reject"), q: () => compose("ask"), b: () => compose("return"),
   e: edit, z: () => document.querySelector("[data-undo]")?.click(), "1": () => choose(1), "2": () => choose(2), "3": () => choose(3),
+  t: () => document.getElementById("claim")?.click(), f: () => document.querySelector(".narrow")?.click(),
   "?": () => document.getElementById("keys")?.showModal(), g: () => { going = Date.now(); },
 };
 

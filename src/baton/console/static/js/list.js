@@ -23,8 +23,10 @@ const count = () => {
   const left = chosen.length - able;
   bar.hidden = chosen.length === 0;
   document.getElementById("list").classList.toggle("picking", chosen.length > 0);
-  bar.querySelector("[data-selected]").textContent = `${chosen.length} ${document.documentElement.lang === "de" ? "ausgewählt" : "selected"}`;
-  bar.querySelector("[data-needs]").textContent = left ? (document.documentElement.lang === "de" ? `${left} einzeln ansehen` : left === 1 ? "1 needs a look" : `${left} need a look`) : "";
+  const say = (at, words) => { bar.querySelector(at).textContent = words; };
+  say("[data-selected]", bar.querySelector("[data-selected]").dataset.selected.replace("#", chosen.length));
+  const needs = bar.querySelector("[data-needs]").dataset;
+  say("[data-needs]", left ? (left === 1 ? needs.one : needs.many).replace("#", left) : "");
   const button = document.getElementById("bulk-approve");
   button.querySelector("span").textContent = `${button.dataset.label} ${able}`;
   button.disabled = able === 0;
@@ -33,5 +35,6 @@ const count = () => {
 
 export const choosing = () => {
   document.addEventListener("change", (event) => { if (event.target.matches(".row input")) count(); });
+  document.addEventListener("htmx:after:swap", count);
   count();
 };

@@ -1,19 +1,21 @@
 // What changed elsewhere: said in a pill or a banner. Rows never move by themselves, and nothing typed is lost.
+import { typed } from "./typed.js";
 let stream = null, watched = null, fresh = 0;
 
 const news = () => {
   const pill = document.getElementById("news");
   if (!pill) return;
   const words = pill.querySelector(".news-words");
-  words.textContent = fresh === 1 ? words.dataset.one : `${fresh} ${words.dataset.many}`;
+  words.textContent = fresh === 1 ? words.dataset.one : words.dataset.many.replace("#", fresh);
   pill.hidden = false;
 };
+const hush = () => { fresh = 0; const pill = document.getElementById("news"); if (pill) pill.hidden = true; };
+const swap = () => window.htmx?.ajax("GET", `/tasks/${watched}/decision`, { target: "#decision", swap: "outerHTML" });
 const refresh = () => {
   const panel = document.getElementById("decision");
-  const typing = panel?.querySelector("details.compose[open], details.edit[open], input:checked") || document.activeElement?.matches?.("#decision textarea, #decision input");
-  const held = panel?.querySelector("[data-held]");
-  if (panel && !typing && !held && window.htmx) window.htmx.ajax("GET", `/tasks/${watched}/decision`, { target: "#decision", swap: "outerHTML" });
-  else if (panel && typing) panel.querySelector(".act").classList.add("changed");
+  if (!panel || panel.querySelector("[data-held]")) return;
+  if (typed(panel) || panel.contains(document.activeElement)) panel.querySelector(".stale").hidden = false;
+  else swap();
 };
 const listen = () => {
   const task = document.getElementById("work")?.dataset.task ?? "";
@@ -27,11 +29,13 @@ const listen = () => {
   });
   stream.addEventListener("decided", refresh);
   stream.addEventListener("answer", refresh);
+  stream.addEventListener("stops", () => { const banner = document.getElementById("stop-news"); if (banner) banner.hidden = false; });
 };
 
 export const live = () => {
   if (!document.body.dataset.csrf || !window.EventSource) return;
   listen();
-  document.addEventListener("htmx:after:swap", listen);
+  document.addEventListener("htmx:after:swap", (event) => { listen(); if (event.detail.ctx?.target?.id === "rows") hush(); });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-refresh]")) swap(); });
   window.addEventListener("pagehide", () => stream?.close());
 };

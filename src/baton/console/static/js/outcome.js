@@ -1,9 +1,10 @@
 // After a decision: time for an undo, then the next task. The undo stays in reach when one moves on at once.
 import { move } from "./list.js";
+import { typed } from "./typed.js";
 let timer = 0, held = null;
 
 export const stillOpen = () => {
-  const dispute = [...document.querySelectorAll('.dispute[data-weighs="True"]')].find((one) => !one.querySelector("input:checked"));
+  const dispute = [...document.querySelectorAll('.dispute[data-weighs="yes"]')].find((one) => !one.querySelector("input:checked"));
   const option = document.querySelector("[data-option]");
   return (dispute ?? (option && !option.querySelector("input:checked") ? option : null))?.querySelector("input") ?? null;
 };
@@ -36,10 +37,11 @@ export const outcome = (root) => {
   if (!box) { toast(); return; }
   if (held?.id === box.dataset.id) return;
   const task = document.getElementById("work").dataset.task;
-  held = { id: box.dataset.id, task, words: box.dataset.words, undo: box.querySelector("[data-undo]")?.textContent.trim() ?? "Undo", until: Date.now() + 1000 * box.dataset.held };
+  held = { id: box.dataset.id, task, words: box.dataset.words, undo: box.querySelector("[data-undo]")?.textContent.trim() ?? "Z", until: Date.now() + 1000 * box.dataset.held };
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (document.querySelector(`.outcome[data-id="${held?.id}"]`) && !document.querySelector("dialog[open]") && !move(1))
+    const here = document.querySelector(`.outcome[data-id="${held?.id}"]`) && !document.querySelector("dialog[open]") && !typed(document.getElementById("decision"));
+    if (here && !move(1))
       window.htmx?.ajax("GET", `/tasks/${task}/decision`, { target: "#decision", swap: "outerHTML" });
   }, 1000 * box.dataset.held);
 };

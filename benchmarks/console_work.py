@@ -1,0 +1,72 @@
+"""Decisions through a real server: real messages become cases, people approve; the time counts until the case has it."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from baton.cases import store
+from baton.intake import submit
+from baton.runtime.bootstrap import Runtime, build
+from baton.runtime.settings import Settings
+from baton.runtime.up import running
+from baton.types.cases import Task
+from benchmarks.console_pages import Client, Served, session
+from benchmarks.console_store import HANDLERS
+
+_PATIENCE = 600.0
+
+
+async def decide(settings: Settings, there: Served, clients: int, count: int, say: Callable[[str], None]) -> list[float]:
+    """Milliseconds from the click to the case's own answer, `clients` at once."""
+    seed = {"BATON_COMPANY_SEED": str(settings.home / "company")}
+    async with running(settings, environment=seed, say=say) as up:
+        runtime = build(settings)
+        tasks = await _waiting(runtime, await up.client(), count, say)
+        token = {who: await session(Client(there.url), who) for who in HANDLERS}
+        todo = iter([(task, token[_who(task)]) for task in tasks])
+        times = await asyncio.gather(*(_go(Client(there.url), todo) for _ in range(clients)))
+    return [one for some in times for one in some]
+
+
+async def _waiting(runtime: Runtime, client: Any, count: int, say: Callable[[str], None]) -> list[Task]:
+    """So many tasks of real cases that wait for an approval."""
+    process, queue = runtime.project.processes["warranty_claim"], runtime.settings.queue("work")
+    mine = set()
+    for number in range(count):
+        path = runtime.settings.home / "inbox" / f"{number}.eml"
+        done = await submit(runtime.engine, runtime.documents, client, path, process.name, process.temporal_name, queue)
+        mine.add(done.case)
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        await asyncio.sleep(2)
+        with runtime.database.read() as connection:
+            found = [one for case in mine for one in store.tasks(connection, "open", case) if one.proposal is not None]
+        say(f"{len(found)} of {count} cases wait for an approval")
+        if len(found) >= count:
+            return found
+    raise SystemExit(f"{len(found)} of {count} cases came to their approval: see {runtime.settings.logs}")
+
+
+def _who(task: Task) -> str:
+    return next((who for who in HANDLERS if who in task.approvers), HANDLERS[0])
+
+
+async def _go(client: Client, todo: Iterator[tuple[Task, str]]) -> list[float]:
+    times = []
+    for task, token in todo:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        body = {"says": "approve", "hash": task.hash, "readings": await _open_fields(client, task, headers)}
+        began = time.perf_counter()
+        status, found = await client.ask("POST", f"/api/v1/tasks/{task.id}/answer?wait=20", headers, json.dumps(body).encode())
+        times.append((time.perf_counter() - began) * 1000)
+        said = json.loads(found)
+        if status != 202 or said["status"] != "accepted":
+            raise SystemExit(f"task `{task.id}` of {task.case}: {status} {said}")
+    return times
+
+
+async def _open_fields(client: Client, task: Task, headers: dict[str, str]) -> dict[str, int]:
+    _, found = await client.ask("GET", f"/api/v1/tasks/{task.id}", headers)
+    return {field["name"]: 1 for field in json.loads(found)["shown"]["fields"] if field["state"] == "open"}

@@ -1,0 +1,81 @@
+"""What colleagues ask each other about a task: it stays where it is, and appears before whoever was asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, select, update
+
+from baton.cases import store
+from baton.cases.clock import moment, now, written
+from baton.console.access import viewable, viewers
+from baton.console.i18n import _
+from baton.console.signin.visitor import NotAllowed, Visitor
+from baton.console.tables import question as table
+from baton.errors import BatonError
+from baton.types.cases import Case
+from baton.types.frozen import Frozen
+from baton.types.ids import PersonId, TaskId
+from baton.types.people import Person
+
+
+class NothingAsked(BatonError):
+    """There is no such question, or it was answered already."""
+
+
+class Question(Frozen):
+    """What somebody asked a colleague, and the answer once there is one."""
+
+    id: str
+    by: str
+    to: str
+    at: datetime
+    words: str
+    answer: str
+    answered: datetime | None
+
+
+def could_be_asked(connection: Connection, visitor: Visitor, case: Case, people: Sequence[Person]) -> tuple[Person, ...]:
+    """Everybody else who may look at the case by their own right."""
+    found = viewers(connection, visitor.bench.engine.policies, people, case)
+    return tuple(one for one in found if one.id != visitor.person.id)
+
+
+def ask(visitor: Visitor, id: TaskId, to: str, words: str) -> None:
+    """Put a question before a colleague. Raises `NotAllowed` for somebody who may not look at the case."""
+    with visitor.bench.database.write() as connection:
+        task = store.task(connection, id)
+        case = viewable(connection, visitor, task.case)
+        person = visitor.bench.engine.people(connection).get(PersonId(to))
+        if person is None or person.id not in {one.id for one in could_be_asked(connection, visitor, case, (person,))}:
+            raise NotAllowed(_("Ask somebody who may look at this case."))
+        values = {"case": case.id, "task": id, "by": visitor.person.id, "to": to, "at": written(now()), "words": words}
+        connection.execute(table.insert().values(id=str(uuid4()), answered="", answer="", **values))
+
+
+def answer(visitor: Visitor, id: str, words: str) -> TaskId:
+    """Say what was asked; only whoever was asked can, once. Returns the task. Raises `NothingAsked`."""
+    mine = (table.c.id == id) & (table.c.to == visitor.person.id) & (table.c.answered == "")
+    with visitor.bench.database.write() as connection:
+        row = connection.execute(select(table.c.task, table.c.case).where(mine)).first()
+        if row is None:
+            raise NothingAsked(_("This question is not open, or was not put to you."))
+        viewable(connection, visitor, row.case)
+        connection.execute(update(table).where(mine).values(answered=written(now()), answer=words))
+    return TaskId(row.task)
+
+
+def of_case(connection: Connection, case: str) -> tuple[Question, ...]:
+    """Everything that colleagues asked each other about this case, the oldest first."""
+    return tuple(
+        Question(
+            id=row.id,
+            by=row.by,
+            to=row.to,
+            at=moment(row.at),
+            words=row.words,
+            answer=row.answer,
+            answered=moment(row.answered) if row.answered else None,
+        )
+        for row in connection.execute(select(table).where(table.c.case == case).order_by(table.c.at))
+    )

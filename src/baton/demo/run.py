@@ -1,0 +1,73 @@
+"""Sets the demo's house up: samples rendered, everything started, and at the end the ledger verified."""
+
+import asyncio
+import importlib
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from baton.demo.players import Players
+from baton.demo.shown import Shown, shown
+from baton.demo.stories import Run
+from baton.errors import BatonError
+from baton.runtime.bootstrap import build
+from baton.runtime.lock import running_at
+from baton.runtime.project import open_project
+from baton.runtime.settings import Settings
+from baton.runtime.up import running
+
+MARK = "demo"
+"""A file in a home that a demo filled: the next demo may clear it. A home with real work is never touched."""
+
+Say = Callable[[str], None]
+
+
+class NoSamples(BatonError):
+    """This project has no samples to run."""
+
+
+def home_for(settings: Settings) -> Path:
+    """The settings' own home when nothing but an earlier demo ran there, else a folder inside it."""
+    home = settings.home
+    fresh = not (home / "baton.db").exists()
+    if running_at(home) is None and (fresh or (home / MARK).exists()):
+        return home
+    return home / "demo"
+
+
+async def demo(settings: Settings, say: Say, progress: Callable[[int, int], None]) -> Shown:
+    """Run all samples; ends by itself. Raises `NoSamples` in a project without `samples/`."""
+    began = time.monotonic()
+    _clear(settings.home)
+    say("rendering the sample messages")
+    runs = _render(settings)
+    os.environ["BATON_COMPANY_SEED"] = str(settings.home / "samples" / "company")
+    async with running(settings, say=say, environment={"BATON_COMPANY_SEED": os.environ["BATON_COMPANY_SEED"]}) as up:
+        runtime = build(settings)
+        try:
+            await Players(runtime, await up.client(), runs, progress).play()
+            say("verifying the ledger")
+            return await asyncio.to_thread(shown, runtime, runs, began)
+        finally:
+            runtime.close()
+
+
+def _clear(home: Path) -> None:
+    """Begin anew; only ever in a home that a demo filled."""
+    if (home / MARK).exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / MARK).write_text("filled by `baton demo`, cleared by the next one\n")
+
+
+def _render(settings: Settings) -> list[Run]:
+    open_project(settings.project)
+    try:
+        render, story = importlib.import_module("samples.render"), importlib.import_module("samples.story")
+    except ModuleNotFoundError as error:
+        raise NoSamples("this project has no `samples/`: submit messages of your own with `baton submit`") from error
+    render.render_all(settings.home / "samples", date.today())
+    return [Run(one) for one in story.load_stories()]

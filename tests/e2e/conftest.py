@@ -1,0 +1,36 @@
+"""One Chromium for every test; a house and its console for each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from baton.console import build
+from baton.store import Database
+from tests.e2e.stage import Seat, browsing, served
+from tests.integration.console_house import House
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once."""
+    assert build.ensure()
+    with browsing() as one:
+        yield one
+
+
+@pytest.fixture
+def house(sqlite_database: Database, tmp_path: Path) -> House:
+    """A house whose answers are held for long enough to be taken back."""
+    return House(sqlite_database, tmp_path / "home", settings={"undo_seconds": 1.5})
+
+
+@pytest.fixture
+def seat(browser: Browser, house: House) -> Iterator[Seat]:
+    """Places before the screen; nothing that the browser complains about is let pass."""
+    with served(house) as address:
+        found = Seat(browser, address)
+        yield found
+        found.leave()
+        assert found.complaints == []
