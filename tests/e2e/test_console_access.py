@@ -10,12 +10,13 @@ import pytest
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page
 
+from baton.cases import store
 from baton.console import pages
 from baton.console.asking import ask
 from baton.console.signin.visitor import Visitor
 from baton.store import Database
 from tests.e2e.stage import Seat, axe, served
-from tests.integration.console_house import STAFF, House
+from tests.integration.console_house import STAFF, House, person
 from tests.integration.console_record import answered, judged, written
 
 pytestmark = pytest.mark.long
@@ -23,7 +24,14 @@ _RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).v
   one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" || ")}`)"""
 NOT_PAGES = re.compile(r"^/$|/live|\.webp$|/file$|/proof$|\.pdf$|\.csv$|/checkpoint$|^/sign-in/oidc|/tasks/{id}/decision")
 """What is a file, a part of a page, or leads elsewhere."""
-WHO = {"/audit": "beatrix", "/decisions": "beatrix", "/numbers": "beatrix", "/stop": "beatrix", "/cases": "ruth"}
+WHO = {
+    "/audit": "beatrix",
+    "/decisions": "beatrix",
+    "/numbers": "beatrix",
+    "/stop": "beatrix",
+    "/cases": "ruth",
+    "/integrations": "orla",
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +40,8 @@ def seat(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path, browse
     (home / "baton.db").write_bytes(migrated_sqlite.read_bytes())
     database = Database(f"sqlite:///{home / 'baton.db'}")
     house = House(database, home)
+    with database.write() as connection:
+        store.keep_people(connection, [person("orla", "Orla Finnegan", "operations", "operations-manager")])
     case = house.file()
     task, hard = house.task(case, "389.00", hours=1, in_warranty=False), house.task(case, "640.00", hours=30)
     verdict = judged(house, task)

@@ -1,4 +1,4 @@
-"""The doors as a part of `baton up`: a process of its own for SMTP drop and folder; into the mailbox the server has workers look."""
+"""The doors as a part of `baton up`: a process of its own for SMTP drop and folder; a schedule looks into the mailbox."""
 
 import argparse
 import asyncio

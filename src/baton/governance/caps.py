@@ -65,8 +65,6 @@ def release(connection: Connection, step: StepKey) -> None:
     connection.execute(update(reservation).where(reservation.c.step == step).values(released=True))
 
 
-def _sum(
-    connection: Connection, query: Select[int], step: StepKey, currency: str, window: timedelta, whose: str
-) -> Decimal:
+def _sum(connection: Connection, query: Select[int], step: StepKey, currency: str, window: timedelta, whose: str) -> Decimal:
     about = {"step": step, "currency": currency, "since": written(now() - window), "whose": whose}
     return Decimal(int(connection.execute(query, about).scalar_one())) / _PARTS

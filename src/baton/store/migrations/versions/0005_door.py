@@ -14,9 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "arrival",
         sa.Column("id", sa.String(length=300), nullable=False, comment="the message's id"),
-        sa.Column(
-            "content", sa.String(length=64), nullable=False, comment="a hash of sender, subject, words and attachments"
-        ),
+        sa.Column("content", sa.String(length=64), nullable=False, comment="a hash of sender, subject, words and attachments"),
         sa.Column("at", sa.String(length=40), nullable=False),
         sa.Column("door", sa.String(length=16), nullable=False),
         sa.Column("case", sa.String(length=64), nullable=False, comment="the case of intake that it arrived as"),
