@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
@@ -47,6 +48,10 @@ class AlreadyUndone(BatonError):
     """It was taken back before, under another decision."""
 
 
+class TwoAlike(BatonError):
+    """Two systems number their entries alike."""
+
+
 class NothingToUndo(BatonError):
     """The records hold no such entry."""
 
@@ -60,6 +65,19 @@ class Draft:
     order: str = ""
     amount: Money | None = None
     detail: str = ""
+
+
+@cache
+def letters() -> dict[str, str]:
+    """The letters of every kind of entry. Raises `TwoAlike` where two systems would write one reference."""
+    known = dict(SERIES)
+    for kind, begin in series().items():
+        if kind in known or begin in known.values():
+            raise TwoAlike(
+                f"the series `{kind}` (`{begin}-...`) is taken: give it another kind or other letters in its `records.py`"
+            )
+        known[kind] = begin
+    return known
 
 
 def next_number(connection: Connection, name: str) -> int:
@@ -76,8 +94,7 @@ def write_once(connection: Connection, draft: Draft, permit: Permit) -> bool:
     if find(connection, permit.key) is not None:
         return False
     number = next_number(connection, draft.kind)
-    letters = SERIES.get(draft.kind) or series()[draft.kind]
-    reference = f"{letters}-{FIRST + number}"
+    reference = f"{letters()[draft.kind]}-{FIRST + number}"
     connection.execute(_INSERT, _row(draft, number, reference, permit.key, permit.case))
     return True
 

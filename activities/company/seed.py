@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from activities.company import tables
-from activities.company.journal import FIRST, PHOTOS, SERIES
+from activities.company.journal import FIRST, PHOTOS, letters
 from activities.company.lines import (
     BadSeed,
     CustomerLine,
@@ -20,7 +20,7 @@ from activities.company.lines import (
     SupplierLine,
     read_lines,
 )
-from activities.company.parts import parts, series
+from activities.company.parts import parts
 from baton.types.frozen import Frozen
 
 
@@ -31,7 +31,7 @@ def seed_once(connection: Connection, folder: Path) -> bool:
     if not folder.is_dir() or not (folder / "customers.csv").is_file():
         raise BadSeed(f"no customers.csv in `{folder}`: name a folder of the company's CSV files in BATON_COMPANY_SEED")
     _records(connection, folder)
-    last = dict.fromkeys((*SERIES, *series(), PHOTOS), 0)
+    last = dict.fromkeys((*letters(), PHOTOS), 0)
     for name, kind in (("gift_cards.csv", "gift_card"), ("repairs.csv", "repair")):
         earlier = list(read_lines(folder, name, RemedyLine))
         _fill(connection, tables.entry, name, [_remedy(line, kind) for line in earlier])

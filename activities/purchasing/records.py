@@ -29,8 +29,7 @@ SERIES: Final = {
     "supplier_account": "SA",
     "payment": "PY",
     "release": "PR",
-    "recall": "RL",
-    "dispute": "DP",
+    "dispute": "DI",
     "cancellation": "CN",
 }
 

@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from sqlalchemy import Column, Connection, MetaData, String, Table
 
-from activities.company.journal import next_number
+from activities.company.journal import TwoAlike, letters, next_number
 from activities.company.lines import BadSeed, OrderLine, StaffLine, read_lines
 from activities.company.opening import open_company
 from activities.company.parts import series
@@ -90,11 +90,24 @@ def test_a_system_keeps_records_of_its_own_beside_the_rest(tmp_path: Path, monke
     vars(system).update(SERIES={"shelf": "SF"}, seed=seed)
     monkeypatch.setattr("activities.company.parts.parts", lambda: (system,))
     monkeypatch.setattr("activities.company.seed.parts", lambda: (system,))
+    letters.cache_clear()
     series.cache_clear()
     try:
         database = open_company(opened(tmp_path))
         with database.write() as connection:
             assert next_number(connection, "shelf") == 1
     finally:
+        letters.cache_clear()
         series.cache_clear()
     assert filled == [tmp_path / "seed"]
+
+
+@pytest.mark.parametrize(("kind", "begin"), [("gift_card", "ZZ"), ("shelf", "GC")])
+def test_two_systems_never_number_their_entries_alike(kind: str, begin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.company.journal.series", lambda: {kind: begin})
+    letters.cache_clear()
+    try:
+        with pytest.raises(TwoAlike, match="is taken"):
+            letters()
+    finally:
+        letters.cache_clear()
