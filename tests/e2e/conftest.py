@@ -1,4 +1,4 @@
-"""One Chromium for every test; a house and its console for each."""
+"""One Chromium for every file of tests; a house and its console for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +12,9 @@ from tests.e2e.stage import Seat, browsing, served
 from tests.integration.console_house import House
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, once."""
+    """Chromium. Not for the whole session: its event loop would stand in the way of the asynchronous tests that come after."""
     assert build.ensure()
     with browsing() as one:
         yield one

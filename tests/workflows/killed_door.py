@@ -6,6 +6,7 @@ The same as `killed_worker`, with this project's processes in place of the cash 
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from temporalio.worker import Worker
 
 import activities.casebook.book as casebook
 import agents.graphs.sort  # noqa: F401  # imported once, before a worker's first life
+from baton.governance.declare import declaration_of
 from baton.runtime.bootstrap import build, prepare
 from baton.runtime.sandbox import sandbox
 from baton.runtime.settings import load
@@ -35,6 +37,9 @@ async def work(home: Path, address: str, queue: str) -> None:
     os.environ.update({**load(home=str(home)).environment(), "BATON_TASK_QUEUE": queue})
     runtime = build(load())
     prepare(runtime)
+    for activity in runtime.project.activities:  # a dead worker's step is missed soon, not after minutes
+        function = getattr(activity, "__func__", activity)
+        function.__baton__ = replace(declaration_of(function), timeout=timedelta(seconds=6))
     worker = Worker(
         await killed_worker.connected(address),
         task_queue=queue,
