@@ -34,11 +34,20 @@ PROJECT = Path(__file__).parents[2]
 WORKER = PROJECT / "tests" / "workflows" / "killed_door.py"
 PATIENCE = 120.0
 KETTLE = "My kettle stopped working after four months. It does not heat any more. It is still under warranty, please replace it."
-OPENING = ["the finding's row:before:1", "the start:after:1"]
+OPENING = [
+    "the finding's row:before:1",
+    "the registration:after:1",
+    "the start:after:1",
+    "the mark:after:1",
+    "the effect's row:after:1",
+    "the end:before:1",
+]
+ADDING = ["the filing:after:1", "the effect's row:before:1"]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Up, Client]]:
+    # One for each test: every home counts its cases from the same number, and a server starts no case of one number twice.
     async with running(load(project=str(PROJECT), home=str(tmp_path_factory.mktemp("home"))), workers=()) as up:
         yield up, await up.client()
 
@@ -155,3 +164,21 @@ async def test_killed_while_a_message_becomes_a_case_it_becomes_one(door: Door, 
     stands_once(door, done.case, "casebook.open_case")
     [claim] = door.cases("warranty_claim")
     assert (await door.client.get_workflow_handle(claim.id).describe()).workflow_type == "WarrantyClaim"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", ADDING)
+async def test_killed_while_a_message_joins_a_case_it_joins_once(door: Door, moment: str) -> None:
+    async with door.at_work():
+        first = await door.taking.take(mail(KETTLE, id="first", sender="nadia.verhoeven@example.com"), "smtp")
+        await door.ended(first.case)
+        [claim] = door.cases("warranty_claim")
+        await door.until(lambda: door.case(claim.id).status == "waiting", "the letter that asks for the receipt")
+    async with door.at_work(moment):
+        late = mail("I am still looking for it.", id="late", sender="nadia.verhoeven@example.com", subject=f"Re: [{claim.id}]")
+        second = await door.taking.take(late, "smtp")
+        assert (await door.ended(second.case)).outcome.result == "added to its case"  # type: ignore[union-attr]
+        await door.until(door.lives, "the kill")
+    stands_once(door, second.case, "casebook.add_message")
+    with door.database.read() as connection:
+        assert len(store.messages(connection, claim.id)) == 2
