@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from agents.graphs import rekey
 from agents.graphs.filed import store
 from agents.rekey import RekeyRequest, key_form
 from baton.documents.read import read_document
@@ -65,7 +66,7 @@ async def test_offline_every_field_says_where_it_stands(offline: None) -> None:
     assert "89.90" in MAIL[slice(*paid.evidence.span)]
     assert _field(found, "serial").agreement == "missing"
     assert found.id == decision_id(step_key(), "finding")
-    assert found.made_with["graph"] == "rekey@2"
+    assert found.made_with["graph"] == rekey.GRAPH.name
     assert "model" not in found.made_with
 
 

@@ -2,26 +2,39 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
+from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from baton.console.live import Change, Live
+from baton.cases.clock import now, written
+from baton.console.live import Change, Drawn, Live
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import Visitor
 
 router = APIRouter()
 _SIGN_OF_LIFE = 20
+_OLDEST = timedelta(hours=1)
+"""A page that was drawn longer ago is told only of the last hour."""
 
 
 @router.get("/live")
-async def live(request: Request, task: str = "") -> EventSourceResponse:
-    """What happens from now on: new tasks of mine and my team's, and everything about the task on the screen."""
-    return EventSourceResponse(_events(request.app.state.live, visitor_of(request), task[:64]), ping=_SIGN_OF_LIFE)
+async def live(
+    request: Request, task: str = "", standing: str = "", at: AwareDatetime | None = None, stops: str | None = None
+) -> EventSourceResponse:
+    """What happens since the page was drawn: new tasks of mine and my team's, and everything about the task on the screen."""
+    drawn = Drawn(
+        at=written(max(at, now() - _OLDEST) if at else now()),
+        task=task[:64],
+        standing=standing[:16],
+        stops=None if stops is None else tuple(sorted(filter(None, stops[:4000].split(",")))),
+    )
+    return EventSourceResponse(_events(request.app.state.live, visitor_of(request), drawn), ping=_SIGN_OF_LIFE)
 
 
-async def _events(live: Live, visitor: Visitor, watched: str) -> AsyncIterator[ServerSentEvent]:
-    async with live.listening(watched) as changes:
+async def _events(live: Live, visitor: Visitor, drawn: Drawn) -> AsyncIterator[ServerSentEvent]:
+    async with live.listening(drawn) as changes:
         while True:
             change = await changes.get()
             if change.kind != "opened" or _concerns(change, visitor):
