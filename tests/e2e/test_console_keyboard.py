@@ -2,7 +2,6 @@
 
 import pytest
 from playwright.sync_api import expect
-
 from sqlalchemy import select
 
 from baton.console.tables import answer
