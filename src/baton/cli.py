@@ -13,7 +13,7 @@ from baton.errors import BatonError
 
 GROUPS = {"policy": "baton.policy_cli", "ledger": "baton.ledger_cli", "readers": "baton.readers_cli", "new": "baton.commands.new"}
 """Commands with commands of their own, by the module whose `app` they are."""
-PLAIN = (*(f"baton.commands.{name}" for name in ("cases", "decide", "explain", "demo")), "baton.console.commands")
+PLAIN = (*(f"baton.commands.{name}" for name in ("cases", "aside", "decide", "explain", "demo")), "baton.console.commands")
 """Modules whose `app` holds commands that stand at the top."""
 
 

@@ -30,6 +30,7 @@ from baton.types.canonical import Json
 from baton.types.cases import Case, Outcome, Task
 from baton.types.decisions import Decision
 from baton.types.ids import CaseId, PersonId
+from baton.types.people import Person
 
 T = TypeVar("T")
 PATIENCE = 120.0
@@ -107,6 +108,11 @@ class House:
         """A case as it stands."""
         with self.runtime.database.read() as connection:
             return store.case(connection, case)
+
+    def person(self, id: str) -> Person:
+        """Somebody on the staff."""
+        with self.runtime.database.read() as connection:
+            return next(one for one in store.people(connection) if one.id == id)
 
     def became(self, case: CaseId) -> list[CaseId]:
         """The cases that a message at the door became."""

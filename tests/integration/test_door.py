@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from baton.aside import bring_back
 from baton.routing.shelf import Shelf
 from baton.testing import House, open_house
 from baton.types.ids import CaseId
@@ -94,6 +95,20 @@ async def test_junk_and_empty_mail_is_put_aside_with_no_task_and_no_answer(
     assert (await house.outcome(arrived)).result == result
     assert [row for row in house.rows(arrived) if row.kind in ("verdict", "effect")] == []
     assert [text for text in house.letters() if f"<{STRANGER}>" in text or f"To: {STRANGER}" in text] == []
+
+
+async def test_junk_that_was_meant_for_us_is_brought_back_and_people_say_what_it_is(house: House) -> None:
+    body = "CONGRATULATIONS! You have won 2,500,000 dollars in our lottery. Click the link and send your bank details."
+    arrived = await house.submit("intake", STRANGER, "You have won", body)
+    assert (await house.outcome(arrived)).result == "spam"
+    runtime, lena = house.runtime, house.person("lena")
+    workflow, queue = runtime.project.processes["intake"].temporal_name, runtime.settings.queue("work")
+    again = [await bring_back(runtime.engine, house.client, lena, arrived, workflow, queue) for _ in range(2)]
+    assert again[0] == again[1]
+    task = await house.task(again[0])
+    await house.say(task, "lena", option="nothing to do", reason="it is junk")
+    assert (await house.outcome(again[0])).result == "nothing to do"
+    assert house.case(arrived).outcome == await house.outcome(arrived)
 
 
 async def test_two_products_in_one_mail_become_two_cases(house: House) -> None:

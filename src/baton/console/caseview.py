@@ -212,6 +212,8 @@ class _Events:
                 return words(str(detail.get("to", "")))
             case "opened":
                 return self._names.get(str(detail.get("owner")), "")
+            case "brought_back":
+                return str(detail.get("again"))
             case "assigned" | "escalated":
                 return self._names.get(str(detail.get("to")), str(detail.get("to") or ""))
             case _:

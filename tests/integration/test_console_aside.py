@@ -1,0 +1,101 @@
+"""What the door put aside: seen in bulk by those who may, and brought back once, by name, on record."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baton.cases import store
+from baton.intake import filed
+from baton.store import Database
+from baton.types.cases import Outcome
+from baton.types.ids import CaseId
+from tests.integration.console_house import House
+
+
+class Server:
+    """Keeps what it is asked to run."""
+
+    def __init__(self) -> None:
+        self.ran: dict[str, Any] = {}
+
+    async def start_workflow(self, workflow: str, message: Any, *, id: str, **_: Any) -> None:
+        self.ran[id] = message
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path, server: Server) -> House:
+    async def connect() -> Any:
+        return server
+
+    made = House(database, tmp_path / "home")
+    object.__setattr__(made.bench, "connect", connect)
+    object.__setattr__(made.bench, "workflows", {"intake": "Intake"})
+    return made
+
+
+def put(house: House, words: str, result: str = "spam", subject: str = "You have won") -> CaseId:
+    """A message that came in, and what became of it."""
+    mail = f"From: luck@lottery.example\nMessage-ID: <{words[:8]}@lottery.example>\nSubject: {subject}\n\n{words}".encode()
+    with house.database.write() as connection:
+        case, _ = store.register(connection, "intake", "IN", filed(mail, house.documents))
+        store.close(connection, case, Outcome(result=result, words=result))
+    return case
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'name="cases" value="([^"]+)"', page)
+
+
+def test_junk_and_empty_mail_is_listed_with_its_words_and_what_became_a_case_is_not(house: House) -> None:
+    junk, empty = put(house, "A million waits for you"), put(house, " ", "empty", "")
+    put(house, "My kettle broke", "warranty claim", "Kettle")
+    page = house.browser("lena").get("/aside").text
+    assert listed(page) == [empty, junk]
+    assert "A million waits for you" in page
+    assert "luck@lottery.example" in page
+
+
+def test_what_is_brought_back_goes_to_people_once_and_by_name(house: House, server: Server) -> None:
+    junk = put(house, "A million waits for you")
+    lena = house.browser("lena")
+    for _ in range(2):  # pressed twice
+        said = lena.post("/aside/back", cases=junk)
+        assert said.headers["location"] == "/aside?back=1"
+    [(again, message)] = server.ran.items()
+    assert again != junk
+    assert message.told == "intake"  # the door does not judge it again
+    assert message.subject == "You have won"
+    [row] = [row for row in house.engine.ledger.of_case(junk) if row.outcome == "brought_back"]
+    assert (row.by.id, row.detail["again"]) == ("lena", again)
+    assert listed(lena.get("/aside").text) == []
+
+
+def test_only_what_was_put_aside_can_be_brought_back(house: House, server: Server) -> None:
+    claim = put(house, "My kettle broke", "warranty claim", "Kettle")
+    assert house.browser("lena").post("/aside/back", cases=claim).headers["location"] == "/aside?back=0"
+    assert server.ran == {}
+
+
+def test_whoever_may_not_hand_in_a_message_neither_sees_them_nor_brings_them_back(house: House, server: Server) -> None:
+    junk = put(house, "A million waits for you")
+    marta = house.browser("marta")
+    assert marta.get("/aside").status_code == 403
+    assert marta.post("/aside/back", cases=junk).status_code == 403
+    assert server.ran == {}
+    assert "/aside" not in marta.get("/inbox").text
+
+
+def test_a_long_list_goes_on(house: House) -> None:
+    made = [put(house, f"{number} millions wait for you") for number in range(53)]
+    lena = house.browser("lena")
+    first = lena.get("/aside").text
+    older = re.search(r'href="(/aside\?before=[^"]+)"', first)
+    assert older
+    assert [*listed(first), *listed(lena.get(older[1]).text)] == made[::-1]
