@@ -93,7 +93,7 @@ async def do(activity: Callable[..., Awaitable[Any]], argument: BaseModel, *, in
         result_type=into or declared.result,
         task_queue=f"{workflow.info().task_queue}-pages" if declared.queue == "pages" else None,
         start_to_close_timeout=declared.timeout,
-        heartbeat_timeout=timedelta(seconds=30) if declared.queue == "pages" else None,
+        heartbeat_timeout=declared.silence,
         retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
         summary=declared.name,
     )

@@ -67,6 +67,8 @@ def pages(seat: Seat) -> Iterator[tuple[str, dict[str, str]]]:
     )
     yield "emeka", {"inbox": "/inbox", "team": "/inbox?view=team", "narrow": "/inbox?view=team&narrow=1", "away": "/me/away"}
     yield "ruth", {"nothing": "/inbox", "jump": "/jump?q=WC-10", "missing": "/nowhere"}
+    yield "lena", {"aside": "/aside"}
+    yield "beatrix", {"order": "/cases/PO-1001", "contract": "/cases/CS-1001"}
     yield "sigrid", {"question": "/inbox", "waiting": "/inbox?view=waiting"}
     yield "gerard", {"finance": "/inbox"}
 
@@ -95,7 +97,7 @@ def living(home: Path) -> Iterator[str]:
     try:
         assert up.stdout is not None
         address = str(json.loads(up.stdout.readline())["console"])
-        submit = [*baton, "submit", "--process", "warranty_claim", "--wait", str(samples / "inbox")]
+        submit = [*baton, "submit", "--wait", str(samples / "inbox")]
         subprocess.run(submit, cwd=PROJECT, env=environment, check=True, timeout=600)
         yield address
     finally:

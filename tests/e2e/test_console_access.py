@@ -17,7 +17,7 @@ from baton.console.signin.visitor import Visitor
 from baton.store import Database
 from tests.e2e.stage import Seat, axe, served
 from tests.integration.console_house import STAFF, House, person
-from tests.integration.console_record import answered, judged, written
+from tests.integration.console_record import answered, judged, put_aside, written
 
 pytestmark = pytest.mark.long
 _RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
@@ -31,6 +31,7 @@ WHO = {
     "/stop": "beatrix",
     "/cases": "ruth",
     "/integrations": "orla",
+    "/aside": "lena",
 }
 
 
@@ -42,6 +43,7 @@ def seat(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path, browse
     house = House(database, home)
     with database.write() as connection:
         store.keep_people(connection, [person("orla", "Orla Finnegan", "operations", "operations-manager")])
+    put_aside(house, "A million waits for you")
     case = house.file()
     task, hard = house.task(case, "389.00", hours=1, in_warranty=False), house.task(case, "640.00", hours=30)
     verdict = judged(house, task)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from baton.cases import store
 from baton.cases.tables import reservation
 from baton.governance import rows
 from baton.governance.declare import About
-from baton.types.cases import Task
+from baton.intake import filed
+from baton.types.cases import Outcome, Task
 from baton.types.decisions import Decision
 from baton.types.ids import CaseId, StepKey, decision_id
 from baton.types.people import Actor
@@ -71,3 +73,12 @@ def written(house: House, task: Task, verdict: Decision, amount: str = "389.00")
 def _place(task: Task) -> dict[str, Any]:
     place = {name: getattr(task, name) for name in ("case", "process", "stage", "step")}
     return place | {"action": "erp.issue_gift_card", "subject": "C-1"}
+
+
+def put_aside(house: House, words: str, result: str = "spam", subject: str = "You have won") -> CaseId:
+    """A message at the door, and what became of it."""
+    mail = f"From: luck@lottery.example\nMessage-ID: <{words[:8]}@lottery.example>\nSubject: {subject}\n\n{words}".encode()
+    with house.database.write() as connection:
+        case, _ = store.register(connection, "intake", "IN", filed(mail, house.documents))
+        store.close(connection, case, Outcome(result=result, words=result))
+    return case

@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from baton.cases import store
-from baton.intake import filed
 from baton.store import Database
-from baton.types.cases import Outcome
-from baton.types.ids import CaseId
 from tests.integration.console_house import House
+from tests.integration.console_record import put_aside
 
 
 class Server:
@@ -40,22 +37,13 @@ def house(database: Database, tmp_path: Path, server: Server) -> House:
     return made
 
 
-def put(house: House, words: str, result: str = "spam", subject: str = "You have won") -> CaseId:
-    """A message that came in, and what became of it."""
-    mail = f"From: luck@lottery.example\nMessage-ID: <{words[:8]}@lottery.example>\nSubject: {subject}\n\n{words}".encode()
-    with house.database.write() as connection:
-        case, _ = store.register(connection, "intake", "IN", filed(mail, house.documents))
-        store.close(connection, case, Outcome(result=result, words=result))
-    return case
-
-
 def listed(page: str) -> list[str]:
     return re.findall(r'name="cases" value="([^"]+)"', page)
 
 
 def test_junk_and_empty_mail_is_listed_with_its_words_and_what_became_a_case_is_not(house: House) -> None:
-    junk, empty = put(house, "A million waits for you"), put(house, " ", "empty", "")
-    put(house, "My kettle broke", "warranty claim", "Kettle")
+    junk, empty = put_aside(house, "A million waits for you"), put_aside(house, " ", "empty", "")
+    put_aside(house, "My kettle broke", "warranty claim", "Kettle")
     page = house.browser("lena").get("/aside").text
     assert listed(page) == [empty, junk]
     assert "A million waits for you" in page
@@ -63,7 +51,7 @@ def test_junk_and_empty_mail_is_listed_with_its_words_and_what_became_a_case_is_
 
 
 def test_what_is_brought_back_goes_to_people_once_and_by_name(house: House, server: Server) -> None:
-    junk = put(house, "A million waits for you")
+    junk = put_aside(house, "A million waits for you")
     lena = house.browser("lena")
     for _ in range(2):  # pressed twice
         said = lena.post("/aside/back", cases=junk)
@@ -78,13 +66,13 @@ def test_what_is_brought_back_goes_to_people_once_and_by_name(house: House, serv
 
 
 def test_only_what_was_put_aside_can_be_brought_back(house: House, server: Server) -> None:
-    claim = put(house, "My kettle broke", "warranty claim", "Kettle")
+    claim = put_aside(house, "My kettle broke", "warranty claim", "Kettle")
     assert house.browser("lena").post("/aside/back", cases=claim).headers["location"] == "/aside?back=0"
     assert server.ran == {}
 
 
 def test_whoever_may_not_hand_in_a_message_neither_sees_them_nor_brings_them_back(house: House, server: Server) -> None:
-    junk = put(house, "A million waits for you")
+    junk = put_aside(house, "A million waits for you")
     marta = house.browser("marta")
     assert marta.get("/aside").status_code == 403
     assert marta.post("/aside/back", cases=junk).status_code == 403
@@ -93,7 +81,7 @@ def test_whoever_may_not_hand_in_a_message_neither_sees_them_nor_brings_them_bac
 
 
 def test_a_long_list_goes_on(house: House) -> None:
-    made = [put(house, f"{number} millions wait for you") for number in range(53)]
+    made = [put_aside(house, f"{number} millions wait for you") for number in range(53)]
     lena = house.browser("lena")
     first = lena.get("/aside").text
     older = re.search(r'href="(/aside\?before=[^"]+)"', first)

@@ -93,6 +93,13 @@ class Declaration:
     result: Any = None
 
     @property
+    def silence(self) -> timedelta | None:
+        """How long it may give no sign of life before it counts as lost; None where its time limit is short enough."""
+        if self.queue == "pages":
+            return timedelta(seconds=30)
+        return timedelta(seconds=60) if self.kind == "agent" else None
+
+    @property
     def action(self) -> type[Action]:
         """The model of the first argument."""
         return next(iter(self.hints.values()))  # type: ignore[no-any-return]  # hints come from the function

@@ -1,5 +1,8 @@
 """Governance as one Temporal interceptor: hand it to a worker and no activity runs past it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from pydantic import BaseModel
@@ -58,10 +61,31 @@ class _Activities(ActivityInboundInterceptor):
             return await super(_Activities, self).execute_activity(input)
 
         try:
-            return await self._governor.run(declared, _typed(declared, input.args[0]), header, perform)
+            async with signs_of_life(declared):
+                return await self._governor.run(declared, _typed(declared, input.args[0]), header, perform)
         except BatonError as error:
             # Said in the domain's words already; trying again would say the same.
             raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error
+
+
+@asynccontextmanager
+async def signs_of_life(declared: Declaration) -> AsyncIterator[None]:
+    """Tell the server that an agent still thinks, so that one whose worker was killed begins again soon."""
+    if declared.kind != "agent":
+        yield
+        return
+    telling = asyncio.create_task(_tell(declared))
+    try:
+        yield
+    finally:
+        telling.cancel()
+
+
+async def _tell(declared: Declaration) -> None:
+    assert declared.silence
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(declared.silence.total_seconds() / 6)
 
 
 def _typed(declared: Declaration, argument: Any) -> BaseModel:
