@@ -1,7 +1,7 @@
-"""Records what the replay test replays: `python tests/workflows/record_histories.py [petty-cash] [warranty-claim]`.
+"""Records what the replay test replays: `python tests/workflows/record_histories.py [petty-cash] [demo]`.
 
 Run it when a process was changed on purpose and no case of the old kind is open any more. The petty-cash cases run on a
-server of their own, the warranty claims are those of a demo run in a temporary home.
+server of their own, those of the company's processes are what a demo run in a temporary home left behind.
 """
 
 import asyncio
@@ -9,8 +9,6 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +17,15 @@ sys.path[:0] = [str(PROJECT), str(Path(__file__).parent)]
 
 import petty_cash  # noqa: E402
 from office import Office, an_engine  # noqa: E402
-from temporalio.client import Client, WorkflowHandle  # noqa: E402
+from temporalio.client import WorkflowHandle  # noqa: E402
 
 from baton.cases.store import cases  # noqa: E402
 from baton.demo import demo  # noqa: E402
 from baton.runtime.settings import Settings, load  # noqa: E402
 from baton.runtime.up import running  # noqa: E402
 from baton.store import Database  # noqa: E402
+from baton.types.cases import Case  # noqa: E402
+from baton.types.ids import CaseId  # noqa: E402
 
 FOLDER = Path(__file__).parent / "histories"
 HELD_BACK = {"identity": "worker", "workerId": "worker", "binaryChecksum": "", "buildId": "", "stackTrace": ""}
@@ -67,23 +67,26 @@ _ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-async def warranty_cases(home: Path) -> None:
-    """The first case of the demo for each outcome."""
+async def demo_cases(home: Path) -> None:
+    """The shortest case of the demo for each process and outcome."""
     settings = load(project=str(PROJECT), home=str(home))
     await demo(settings, print, lambda ended, of: print(f"{ended} of {of}", end="\r"))
-    async with _afterwards(settings) as (client, outcomes):
-        for outcome, case in outcomes.items():
-            await keep(f"warranty_claim_{re.sub('[^a-z]+', '_', outcome)}", client.get_workflow_handle(case))
-
-
-@asynccontextmanager
-async def _afterwards(settings: Settings) -> AsyncIterator[tuple[Client, Mapping[str, str]]]:
     async with running(settings, workers=()) as up:
-        database = Database(settings.database_url)
-        with database.read() as connection:
-            ended = [(case.outcome.result, case.id) for case in cases(connection) if case.outcome]
-        yield await up.client(), dict(reversed([*ended]))
-        database.close()
+        client, shortest = await up.client(), dict[str, tuple[int, CaseId]]()
+        for case in _ended(settings):
+            name = re.sub("[^a-z]+", "_", f"{case.process}_{case.outcome.result}" if case.outcome else case.process)
+            length = (await client.get_workflow_handle(case.id).describe()).history_length
+            shortest[name] = min(shortest.get(name, (length, case.id)), (length, case.id))
+        for name, (_, id) in shortest.items():
+            await keep(name, client.get_workflow_handle(id))
+
+
+def _ended(settings: Settings) -> list[Case]:
+    database = Database(settings.database_url)
+    with database.read() as connection:
+        ended = [case for case in cases(connection) if case.outcome]
+    database.close()
+    return ended
 
 
 async def keep(name: str, case: WorkflowHandle[Any, Any]) -> None:
@@ -111,8 +114,8 @@ async def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         if not wanted or "petty-cash" in wanted:
             await petty_cash_cases(Path(folder) / "petty")
-        if not wanted or "warranty-claim" in wanted:
-            await warranty_cases(Path(folder) / "demo")
+        if not wanted or "demo" in wanted:
+            await demo_cases(Path(folder) / "demo")
 
 
 if __name__ == "__main__":
