@@ -9,15 +9,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from baton.console.build import npm
-from tests.integration.console_house import House
 
 CACHE = Path(__file__).parent / ".cache"
+_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+  one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" || ")}`)"""
+
+
+class HasApp(Protocol):
+    """Whatever has a console to serve."""
+
+    app: FastAPI
 
 
 def chromium() -> str:
@@ -29,7 +38,7 @@ def chromium() -> str:
 
 
 @contextmanager
-def served(house: House) -> Iterator[str]:
+def served(house: HasApp) -> Iterator[str]:
     """The console of this house, served; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -112,3 +121,21 @@ def axe() -> str:
             npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], Path(work), 240)
             shutil.copy(Path(work) / "node_modules" / "axe-core" / "axe.min.js", kept)
     return kept.read_text()
+
+
+def looked_at(page: Page, address: str) -> dict[str, list[str]]:
+    """One load, looked at in every width and in both lights; by the debugger, which no policy of the page stops."""
+    page.set_viewport_size({"width": 1560, "height": 960})
+    page.goto(address)
+    page.evaluate(axe())
+    found = {}
+    for width in (1560, 1280, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        for light in ("light", "dark"):
+            page.emulate_media(color_scheme=light)  # type: ignore[arg-type]  # one of its own words
+            found[f"{address} {width} {light}"] = list(page.evaluate(_RUN))
+    for width in (320, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[f"{address} {width}"] = [f"the page is {wide} wide"] if wide > width else []
+    return found

@@ -15,13 +15,11 @@ from baton.console import pages
 from baton.console.asking import ask
 from baton.console.signin.visitor import Visitor
 from baton.store import Database
-from tests.e2e.stage import Seat, axe, served
+from tests.e2e.stage import Seat, looked_at, served
 from tests.integration.console_house import STAFF, House, person
 from tests.integration.console_record import answered, judged, put_aside, written
 
 pytestmark = pytest.mark.long
-_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
-  one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" || ")}`)"""
 NOT_PAGES = re.compile(r"^/$|/live|\.webp$|/file$|/proof$|\.pdf$|\.csv$|/checkpoint$|^/sign-in/oidc|/tasks/{id}/decision")
 """What is a file, a part of a page, or leads elsewhere."""
 WHO = {
@@ -77,31 +75,13 @@ def test_nothing_stands_in_anybodys_way(seat: tuple[Seat, list[str]]) -> None:
     for path in paths:
         who = next((who for start, who in WHO.items() if path.startswith(start)), "marta")
         screen = screens.get(who) or screens.setdefault(who, at.sit(who))
-        found |= _looked_at(screen, at.address + path)
+        found |= looked_at(screen, at.address + path)
     stranger = at.contexts[0].new_page()
     stranger.context.clear_cookies()
-    found |= _looked_at(stranger, f"{at.address}/sign-in")
+    found |= looked_at(stranger, f"{at.address}/sign-in")
     assert sorted({f"{where}: {one}" for where, said in found.items() for one in said}) == []
     assert at.complaints == []
     at.leave()
-
-
-def _looked_at(page: Page, address: str) -> dict[str, list[str]]:
-    """One load, looked at in every width and in both lights; by the debugger, which no policy of the page stops."""
-    page.set_viewport_size({"width": 1560, "height": 960})
-    page.goto(address)
-    page.evaluate(axe())
-    found = {}
-    for width in (1560, 1280, 400):
-        page.set_viewport_size({"width": width, "height": 900})
-        for light in ("light", "dark"):
-            page.emulate_media(color_scheme=light)  # type: ignore[arg-type]  # one of its own words
-            found[f"{address} {width} {light}"] = list(page.evaluate(_RUN))
-    for width in (320, 3840):
-        page.set_viewport_size({"width": width, "height": 900})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        found[f"{address} {width}"] = [f"the page is {wide} wide"] if wide > width else []
-    return found
 
 
 def test_a_session_at_work_breaks_no_policy_of_the_page(seat: tuple[Seat, list[str]]) -> None:
