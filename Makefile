@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps
 CODE := src workflows agents activities
 ARGS ?=
 # Much of a test is waiting, for servers and for the disk: two at a time, and what shares a server stays together.
-TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo up test test-all e2e screenshots check lock clean
 .DEFAULT_GOAL := help
