@@ -22,6 +22,7 @@ from baton.governance.policy.expected import run_tables
 from baton.governance.policy.lint import check as problems_of
 from baton.governance.policy.why import Recorded, Why
 from baton.governance.policy.why import why as explained
+from baton.llm.redaction.table import TABLE, BadPrivacy, Privacy
 from baton.runtime.bootstrap import ENGINE_MODULES
 from baton.runtime.project import discover
 from baton.runtime.root import project_root
@@ -53,12 +54,21 @@ def check(
     write: Annotated[bool, typer.Option("--write", help="Renew the generated schema first.")] = False, json: Json = False
 ) -> None:
     """Check that every rule parses, fits the schema and explains itself. Ends with 1 when one does not."""
-    found = problems_of(project_root() / "policies", effects(), write)
+    folder = project_root() / "policies"
+    found = [*problems_of(folder, effects(), write), *_of_privacy(folder)]
     if json:
         as_json([{"file": problem.file, "line": problem.line, "problem": problem.problem} for problem in found])
     else:
         _lines([*map(str, found), f"{len(found)} problems" if found else "the policies are in order"])
     raise typer.Exit(1 if found else 0)
+
+
+def _of_privacy(folder: Path) -> Iterator[PolicyProblem]:
+    """What of the tables of privacy cannot be read: with one such row, nothing leaves for a language model."""
+    try:
+        Privacy.at(folder / TABLE)
+    except BadPrivacy as bad:
+        yield PolicyProblem(str(bad), TABLE)
 
 
 @app.command("test")

@@ -52,6 +52,18 @@ def test_check_and_test_are_content_with_the_projects_own_policies() -> None:
     assert len(lines) > 80
 
 
+def test_check_names_the_line_of_a_privacy_table_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy_cli, "project_root", lambda: tmp_path)
+    shutil.copytree(FOLDER, tmp_path / "policies")
+    (tmp_path / "policies" / "tables" / "privacy.csv").write_text("process,kind,redact\n*,shoe_size,yes\n")
+    code, problems = said("check")
+    assert code == 1
+    assert isinstance(problems, list)
+    assert [(one["file"], "line 2 names the kind `shoe_size`" in one["problem"]) for one in problems] == [
+        ("tables/privacy.csv", True)
+    ]
+
+
 def test_diff_shows_what_a_new_folder_would_flip(tmp_path: Path) -> None:
     new = tmp_path / "policies"
     shutil.copytree(FOLDER, new)
