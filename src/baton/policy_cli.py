@@ -55,7 +55,7 @@ def check(
 ) -> None:
     """Check that every rule parses, fits the schema and explains itself. Ends with 1 when one does not."""
     folder = project_root() / "policies"
-    found = [*problems_of(folder, effects(), write), *_of_privacy(folder)]
+    found = [*problems_of(folder, effects(), write), *problems_of_privacy(folder)]
     if json:
         as_json([{"file": problem.file, "line": problem.line, "problem": problem.problem} for problem in found])
     else:
@@ -63,7 +63,7 @@ def check(
     raise typer.Exit(1 if found else 0)
 
 
-def _of_privacy(folder: Path) -> Iterator[PolicyProblem]:
+def problems_of_privacy(folder: Path) -> Iterator[PolicyProblem]:
     """What of the tables of privacy cannot be read: with one such row, nothing leaves for a language model."""
     try:
         Privacy.at(folder / TABLE)
