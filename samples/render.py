@@ -9,13 +9,18 @@ from samples.records import Sales, write_company
 from samples.story import Story, load_stories
 
 
+def render_company(out: Path, today: date) -> None:
+    """Write `company/*.csv` below `out`: who and what there is before any message comes."""
+    write_company(out / "company", today)
+
+
 def render_all(out: Path, today: date) -> list[Path]:
     """Write `company/*.csv`, `inbox/*.eml` and `replies/*.eml` below `out`; returns the inbox in its order.
 
     Every date is counted from `today`, so that purchases are in or out of warranty whenever the samples run. The
     same day gives the same bytes.
     """
-    write_company(out / "company", today)
+    render_company(out, today)
     sales = Sales(today)
     return [_render(story, out, today, sales) for story in load_stories()]
 

@@ -25,6 +25,10 @@ COUNTERSIGNING = "samples.countersigning"
 """A module of the samples, where there is one: `async def countersign(runtime, home)` plays whoever signs by a link."""
 
 
+_BREATH = 0.4
+"""Seconds between two looks; the machine is there for the cases."""
+
+
 class Players:
     """Submits what arrives, answers what waits, sends what customers reply, until every case has ended."""
 
@@ -50,7 +54,7 @@ class Players:
             await self._reply(standing)
             await self._decide()
             await self._sign()
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(_BREATH)
 
     async def _sign(self) -> None:
         if self._countersign:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from baton.demo.players import Players
 from baton.demo.shown import Shown, shown
@@ -42,10 +43,16 @@ async def demo(settings: Settings, say: Say, progress: Callable[[int, int], None
     """Run all samples; ends by itself. Raises `NoSamples` in a project without `samples/`."""
     began = time.monotonic()
     _clear(settings.home)
-    say("rendering the sample messages")
-    runs = _render(settings)
-    os.environ["BATON_COMPANY_SEED"] = str(settings.home / "samples" / "company")
+    render, stories = _samples(settings)
+    out, today = settings.home / "samples", date.today()
+    render.render_company(out, today)
+    os.environ["BATON_COMPANY_SEED"] = str(out / "company")
+    # The messages are drawn while everything starts.
+    rendering = asyncio.create_task(asyncio.to_thread(render.render_all, out, today))
     async with running(settings, say=say, environment={"BATON_COMPANY_SEED": os.environ["BATON_COMPANY_SEED"]}) as up:
+        say("rendering the sample messages")
+        await rendering
+        runs = [Run(one) for one in stories.load_stories()]
         runtime = build(settings)
         try:
             await Players(runtime, await up.client(), runs, progress).play()
@@ -63,11 +70,10 @@ def _clear(home: Path) -> None:
     (home / MARK).write_text("filled by `baton demo`, cleared by the next one\n")
 
 
-def _render(settings: Settings) -> list[Run]:
+def _samples(settings: Settings) -> tuple[Any, Any]:
+    """The project's modules that render samples and tell their stories."""
     open_project(settings.project)
     try:
-        render, story = importlib.import_module("samples.render"), importlib.import_module("samples.story")
+        return importlib.import_module("samples.render"), importlib.import_module("samples.story")
     except ModuleNotFoundError as error:
         raise NoSamples("this project has no `samples/`: submit messages of your own with `baton submit`") from error
-    render.render_all(settings.home / "samples", date.today())
-    return [Run(one) for one in story.load_stories()]

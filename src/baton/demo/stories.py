@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baton.types.cases import Case, Task
-from baton.types.ids import CaseId
+from baton.types.ids import CaseId, DecisionId
 
 ENDED = ("closed", "stuck")
 
@@ -21,6 +21,8 @@ class Run:
     opened: list[CaseId] = field(default_factory=list)
     answered: int = 0
     replied: bool = False
+    said_again: set[DecisionId | None] = field(default_factory=set)
+    """Verdicts that sent an approval back, and were answered once more."""
 
     @property
     def cases(self) -> list[CaseId]:
@@ -40,11 +42,19 @@ class Run:
         return any(standing[case].status == "waiting" for case in self.opened if case in standing)
 
     def next_said(self, task: Task) -> Any:
-        """What the story lets somebody say next, when it is about this task."""
+        """What the story lets somebody say next, when it is about this task.
+
+        Where an approval was sent back because the records changed meanwhile, as other stories change them, it is said again.
+        """
+        about = task.proposal.action if task.proposal else "question"
+        last = self.story.decisions[self.answered - 1] if self.answered else None
+        if last and task.note and last.says == "approve" and last.on == about and task.verdict not in self.said_again:
+            self.said_again.add(task.verdict)
+            self.answered -= 1
+            return last
         if self.answered >= len(self.story.decisions):
             return None
         said = self.story.decisions[self.answered]
-        about = task.proposal.action if task.proposal else "question"
         return said if said.on in ("", about) else None
 
     def _is_over(self, standing: dict[CaseId, Case]) -> bool:
