@@ -85,6 +85,8 @@ async def bring_back(engine: Engine, client: Client, person: Person, case: CaseI
         with engine.database.write() as connection:
             return _once(engine, connection, person, case)
 
+    if not workflow:
+        raise NotAside("this company has no front door: nothing was put aside")
     again, message = await engine.database.transact(once)
     await start(client, workflow, message, again, queue)
     return again

@@ -87,3 +87,17 @@ def test_a_long_list_goes_on(house: House) -> None:
     older = re.search(r'href="(/aside\?before=[^"]+)"', first)
     assert older
     assert [*listed(first), *listed(lena.get(older[1]).text)] == made[::-1]
+
+
+def test_a_program_lists_them_and_brings_them_back(house: House, server: Server) -> None:
+    made = [put_aside(house, f"{number} millions wait for you") for number in range(3)]
+    lena = house.browser("lena").client
+    token = lena.post("/api/v1/session", json={"person": "lena"}).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    first = lena.get("/api/v1/aside?limit=2", headers=headers).json()
+    rest = lena.get(f"/api/v1/aside?limit=2&cursor={first['next']}", headers=headers).json()
+    assert [one["case"] for one in (*first["items"], *rest["items"])] == made[::-1]
+    assert rest["next"] is None
+    back = lena.post(f"/api/v1/aside/{made[0]}/back", headers=headers)
+    assert (back.status_code, list(server.ran)) == (202, [back.json()["again"]])
+    assert lena.post("/api/v1/aside/IE-9/back", headers=headers).status_code == 404
