@@ -112,7 +112,12 @@ def amount_of(declared: Declaration, action: Action) -> Money | None:
 
 def title_of(declared: Declaration, action: Action) -> str:
     """The proposal in one sentence."""
-    return declared.says.format(**{name: getattr(action, name) for name in type(action).model_fields})
+    return declared.says.format(**{name: _said(getattr(action, name)) for name in type(action).model_fields})
+
+
+def _said(value: Any) -> Any:
+    """Several things as a list in a sentence."""
+    return (", ".join(map(str, value)) or "nothing") if isinstance(value, tuple) else value
 
 
 def customer_label(case: CaseId, about: About) -> str:
