@@ -3,8 +3,9 @@
     python -m benchmarks.console --json
 
 Fills an installation directly (some minutes), serves the console, and asks for pages over HTTP with 16 clients at once, each for
-the next as soon as it has the last. Chromium opens the inbox. Then the server of the cases and its workers come up, real messages
-become real cases, and people approve them: a decision counts until its case has taken it.
+the next as soon as it has the last; then one client alone (`alone_p95_ms`). `cpu_ms` is what the serving processes compute for
+a page, `queries` what a page asks the database. Chromium opens the inbox. Then the server of the cases and its workers come up,
+real messages become real cases, and people approve them: a decision counts until its case has taken it.
 """
 
 import argparse
@@ -27,10 +28,12 @@ from baton.runtime.root import project_root
 from baton.runtime.settings import Settings, load
 from benchmarks.console_pages import Pages, served
 from benchmarks.console_paint import first_paint
+from benchmarks.console_queries import queries
 from benchmarks.console_store import Size, fill
 from benchmarks.console_work import decide
 from benchmarks.throughput import mail, write_company
 
+KINDS = ("inbox", "task", "case", "decision", "search")
 GOALS = {"inbox": 100, "task": 100, "case": 100, "decision": 100, "search": 100, "decide": 250}
 
 
@@ -66,14 +69,19 @@ async def measure(settings: Settings, size: Size, asked: argparse.Namespace, say
     async with served(settings, asked.processes, say) as there:
         pages = Pages(settings, there, asked.clients)
         await pages.sign_in()
-        for name in ("inbox", "task", "case", "decision", "search"):
-            say(f"page {name}")
+        for name in KINDS:
             before = there.cpu_seconds()
-            found[name] = said(await pages.load(name, asked.requests), there.cpu_seconds() - before)
+            times = await pages.load(name, asked.requests)
+            found[name] = said(times, (there.cpu_seconds() - before) * len(times) / (len(times) + pages.warming))
+            found[name]["alone_p95_ms"] = said(await pages.alone(name, max(asked.requests // 16, 20)))["p95_ms"]
+            say(f"{name}: {found[name]}")
         paint = await first_paint(there.url, say)
         if asked.decisions:
             say("decisions through a real server")
             found["decide"] = said(await decide(settings, there, asked.clients, asked.decisions, say))
+            say(f"decide: {found['decide']}")
+    for name, count in (await queries(settings, {name: pages.some(name, 11) for name in KINDS})).items():
+        found[name]["queries"] = count
     return {
         "pages": found,
         "goals_p95_ms": GOALS,

@@ -75,7 +75,16 @@ class Client:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> tuple[int, bytes]:
-        """Status and body."""
+        """Status and body; asked once more, as a browser does, where the server closed a connection that had rested."""
+        try:
+            return await self._asked(method, path, headers, body)
+        except asyncio.IncompleteReadError as closed:
+            if closed.partial or method != "GET":
+                raise
+            self._streams = None
+            return await self._asked(method, path, headers, body)
+
+    async def _asked(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._place.hostname, self._place.port, limit=1 << 24)
         reader, writer = self._streams
@@ -109,10 +118,26 @@ class Pages:
 
     async def load(self, name: str, count: int) -> list[float]:
         """Ask for `count` pages of one kind, each client the next when it has the last; milliseconds."""
-        wanted = list(self._wanted(name, count + 2 * len(self._clients)))
-        warm, todo = iter(wanted[: 2 * len(self._clients)]), iter(wanted[2 * len(self._clients) :])
-        await asyncio.gather(*(self._go(client, warm) for client in self._clients))
-        return [one for some in await asyncio.gather(*(self._go(client, todo) for client in self._clients)) for one in some]
+        return await self._asked_by(self._clients, name, count)
+
+    async def alone(self, name: str, count: int) -> list[float]:
+        """The same by one client."""
+        return await self._asked_by(self._clients[:1], name, count)
+
+    def some(self, name: str, count: int) -> list[tuple[str, str]]:
+        """Some pages of a kind: who asks, and for what."""
+        return list(self._wanted(name, count))
+
+    @property
+    def warming(self) -> int:
+        """How many pages are asked for before time is taken."""
+        return 2 * len(self._clients)
+
+    async def _asked_by(self, clients: list[Client], name: str, count: int) -> list[float]:
+        wanted = list(self._wanted(name, count + self.warming))
+        warm, todo = iter(wanted[: self.warming]), iter(wanted[self.warming :])
+        await asyncio.gather(*(self._go(client, warm) for client in clients))
+        return [one for some in await asyncio.gather(*(self._go(client, todo) for client in clients)) for one in some]
 
     async def _go(self, client: Client, todo: Iterator[tuple[str, str]]) -> list[float]:
         times = []

@@ -1,5 +1,6 @@
 """When Chromium first paints the inbox."""
 
+import asyncio
 import shutil
 import statistics
 from collections.abc import Callable
@@ -24,7 +25,8 @@ async def first_paint(url: str, say: Callable[[str], None], rounds: int = 9) -> 
         times = []
         for _ in range(rounds):
             await page.goto(f"{url}/inbox", wait_until="load")
-            await page.wait_for_function(f"({_PAINT}) !== undefined")
-            times.append(float(await page.evaluate(_PAINT)))
+            while (painted := await page.evaluate(_PAINT)) is None:  # the page's own policy lets nobody wait inside it
+                await asyncio.sleep(0.02)
+            times.append(float(painted))
         await browser.close()
     return round(statistics.median(times), 1)

@@ -4,9 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from baton.cases import store
+from baton.cases.tables import case
 from baton.intake import submit
 from baton.runtime.bootstrap import Runtime, build
 from baton.runtime.settings import Settings
@@ -34,8 +38,7 @@ async def _waiting(runtime: Runtime, client: Any, count: int, say: Callable[[str
     """So many tasks of real cases that wait for an approval."""
     process, queue = runtime.project.processes["warranty_claim"], runtime.settings.queue("work")
     mine = set()
-    for number in range(count):
-        path = runtime.settings.home / "inbox" / f"{number}.eml"
+    for path in _unread(runtime, count):
         done = await submit(runtime.engine, runtime.documents, client, path, process.name, process.temporal_name, queue)
         mine.add(done.case)
     deadline = time.monotonic() + _PATIENCE
@@ -47,6 +50,17 @@ async def _waiting(runtime: Runtime, client: Any, count: int, say: Callable[[str
         if len(found) >= count:
             return found
     raise SystemExit(f"{len(found)} of {count} cases came to their approval: see {runtime.settings.logs}")
+
+
+def _unread(runtime: Runtime, count: int) -> list[Path]:
+    """So many messages that no case was made of yet: a store that is measured again has decided the others."""
+    with runtime.database.read() as connection:
+        known = set(connection.execute(select(case.c.message).where(case.c.message.like("claim-%"))).scalars())
+    files = sorted((runtime.settings.home / "inbox").glob("*.eml"), key=lambda path: int(path.stem))
+    found = [path for path in files if f"claim-{path.stem}@mail.example" not in known][:count]
+    if len(found) < count:
+        raise SystemExit(f"{len(found)} unread messages are left in this store: ask for fewer `--decisions`, or fill a new one")
+    return found
 
 
 def _who(task: Task) -> str:

@@ -1,12 +1,13 @@
 """One page that a claims handler and an auditor both understand, made from the record alone and without a model."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from baton.cases import store as cases
 from baton.errors import BatonError
 from baton.governance.engine import Engine
-from baton.governance.policy.changes import spoken
+from baton.governance.policy.changes import Change, spoken
 from baton.governance.policy.engine import policies_of
 from baton.governance.proposing import title_of
 from baton.types.cases import Case
@@ -52,6 +53,23 @@ def explain(engine: Engine, name: str) -> Explanation:
     return page.of_step(row) if row.step else page.of_row(row)
 
 
+def told(
+    engine: Engine,
+    row: Decision,
+    case: Case,
+    rows: list[Decision],
+    documents: Mapping[str, str],
+    people: Mapping[str, str],
+    changes: Mapping[str, Sequence[Change]],
+) -> Explanation:
+    """The same of one decision, for whoever has its case at hand and shows what was read and what the records say themselves.
+
+    `changes`: what would have changed a verdict, by its id, where that is known already.
+    """
+    page = _Page(engine, case, rows, documents, people, changes)
+    return page.of_step(row, alone=True) if row.step else page.of_row(row)
+
+
 def _case(connection: Any, id: CaseId, name: str) -> Case:
     try:
         return cases.case(connection, id)
@@ -61,9 +79,15 @@ def _case(connection: Any, id: CaseId, name: str) -> Case:
 
 class _Page:
     def __init__(
-        self, engine: Engine, case: Case, rows: list[Decision], documents: Mapping[str, str], people: Mapping[str, str]
+        self,
+        engine: Engine,
+        case: Case,
+        rows: list[Decision],
+        documents: Mapping[str, str],
+        people: Mapping[str, str],
+        changes: Mapping[str, Sequence[Change]] = MappingProxyType({}),
     ) -> None:
-        self._engine, self._case, self._rows = engine, case, rows
+        self._engine, self._case, self._rows, self._changes = engine, case, rows, changes
         self._documents, self._people = documents, people
 
     def of_case(self) -> Explanation:
@@ -72,10 +96,11 @@ class _Page:
         sections = [self._asked(), *self._read(), *self._facts(steps), *(self._brief(step) for step in steps)]
         return Explanation(title=f"Case {self._case.id}: {self._case.subject}", summary=self._summary(), sections=tuple(sections))
 
-    def of_step(self, row: Decision) -> Explanation:
-        """One decision, with everything that belongs to its step."""
+    def of_step(self, row: Decision, alone: bool = False) -> Explanation:
+        """One decision, with everything that belongs to its step; `alone`, without what the step rests on."""
         step = next(step for step in self._steps() if any(other.id == row.id for other in step))
-        sections = [*self._read(), *self._facts([step]), *self._whole(step)]
+        rests_on = [] if alone else [*self._read(), *self._facts([step])]
+        sections = [*rests_on, *self._whole(step)]
         return Explanation(title=f"Decision {row.id} in case {self._case.id}", summary=self._summary(), sections=tuple(sections))
 
     def of_row(self, row: Decision) -> Explanation:
@@ -195,13 +220,15 @@ class _Page:
             yield from self._would_change(row, proposal)
 
     def _would_change(self, row: Decision, proposal: Proposal) -> list[str]:
+        known = self._changes.get(row.id)
+        changes = self._asked_again(row, proposal) if known is None else known
+        return [f"alone if: {'; '.join(map(str, change.needs)) or change.clause.words}" for change in changes]
+
+    def _asked_again(self, row: Decision, proposal: Proposal) -> Sequence[Change]:
         with self._engine.database.read() as connection:
             bundle = self._engine.bundle(connection, row.bundle) if row.bundle else None
             staff = self._engine.staff(connection, str(row.detail["staff"])) if "staff" in row.detail else ()
-        if bundle is None:
-            return []
-        changes = policies_of(bundle.to_json()).would_change(proposal, staff)
-        return [f"alone if: {'; '.join(map(str, change.needs)) or change.clause.words}" for change in changes]
+        return () if bundle is None else policies_of(bundle.to_json()).would_change(proposal, staff)
 
     def _answer(self, row: Decision) -> Iterator[str]:
         refused = f", refused: {row.detail.get('refusal')}" if row.outcome == "refused" else ""

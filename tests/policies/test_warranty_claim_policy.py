@@ -53,6 +53,17 @@ def test_a_gift_card_over_the_handlers_limit_waits_for_a_manager() -> None:
     assert verdict.failed[0].cites == ("facts.in_warranty",)
 
 
+@pytest.mark.parametrize("amount", ["389.00", "640.00", "2000.00"])
+def test_what_is_known_to_have_failed_wants_the_same_as_when_it_is_judged_anew(amount: str) -> None:
+    unsure = SURE.model_copy(update={"disputed": True})
+    for proposal in (gift_card(amount), gift_card(amount, in_warranty=False), gift_card(amount, trust=unsure)):
+        anew = POLICIES.would_change(proposal, STAFF)
+        known = POLICIES.judge(proposal, STAFF).failed
+        assert anew
+        assert set(map(str, POLICIES.wanted_by(proposal, known))) == set(map(str, anew))
+    assert POLICIES.wanted_by(gift_card(amount), ()) == ()
+
+
 def test_what_would_have_changed_it_names_the_boundary() -> None:
     unsure = SURE.model_copy(update={"confidence": 0.71})
     changes = POLICIES.would_change(gift_card("640.00", in_warranty=False, trust=unsure), STAFF)

@@ -60,11 +60,11 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> None:
 
 def people(connection: Connection) -> list[Person]:
     """Everybody on the staff, active or not, in the order of their ids."""
-    return [_person(body) for body in connection.execute(q.PEOPLE).scalars()]
+    return [person_of(body) for body in connection.execute(q.PEOPLE).scalars()]
 
 
 @lru_cache(maxsize=4096)
-def _person(body: str) -> Person:
+def person_of(body: str) -> Person:
     """Every judged step asks for all the staff, who change rarely; what is kept goes by the text that stands there now."""
     return Person.model_validate_json(body)
 
@@ -198,8 +198,7 @@ def _case(row: Row[Any]) -> Case:
 
 def documents(connection: Connection, id: CaseId) -> list[Document]:
     """Everything on file for a case."""
-    rows = connection.execute(select(t.document.c.body).where(t.document.c.case == id)).scalars()
-    return [Document.model_validate(body) for body in rows]
+    return [Document.model_validate(body) for body in connection.execute(q.DOCUMENTS, {"id": id}).scalars()]
 
 
 def messages(connection: Connection, id: CaseId) -> list[Message]:
@@ -257,8 +256,7 @@ def leave_stage(connection: Connection, id: CaseId, position: int, at: datetime,
 
 def handoffs(connection: Connection, id: CaseId) -> list[dict[str, Any]]:
     """The way of a case through the departments."""
-    rows = connection.execute(select(t.handoff).where(t.handoff.c.case == id).order_by(t.handoff.c.position))
-    return [dict(row._mapping) for row in rows]
+    return [dict(row._mapping) for row in connection.execute(q.HANDOFFS, {"id": id})]
 
 
 def name_owner(connection: Connection, id: CaseId, owner: PersonId | None) -> None:
@@ -291,6 +289,8 @@ def task(connection: Connection, id: TaskId) -> Task:
 
 def tasks(connection: Connection, status: str | None = "open", case_id: CaseId | None = None) -> list[Task]:
     """Tasks, the most urgent first."""
+    if case_id is not None and status is None:
+        return [_task(row) for row in connection.execute(q.TASKS, {"id": case_id})]
     query = select(t.task).order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
     if status is not None:
         query = query.where(t.task.c.status == status)

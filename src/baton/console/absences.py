@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from baton.cases import store
 from baton.cases.clock import moment, now, written
@@ -18,6 +18,7 @@ from baton.types.ids import StepKey, decision_id
 from baton.types.people import Person
 
 LONGEST = timedelta(days=366)
+_AWAY = select(table).where(table.c.until > bindparam("at"))
 
 
 class CannotLeave(BatonError):
@@ -35,15 +36,9 @@ class Away(Frozen):
 
 def away(connection: Connection, at: datetime) -> dict[str, Away]:
     """Everybody who is away at this moment, by id."""
-    rows = connection.execute(select(table).where(table.c.until > written(at))).all()
+    rows = connection.execute(_AWAY, {"at": written(at)}).all()
     found = (Away(person=row.person, delegate=row.delegate, since=moment(row.since), until=moment(row.until)) for row in rows)
     return {one.person: one for one in found}
-
-
-def stood_in_for(connection: Connection, person: str, at: datetime) -> tuple[str, ...]:
-    """Whose tasks this person sees beside their own."""
-    query = select(table.c.person).where(table.c.delegate == person, table.c.until > written(at)).order_by(table.c.person)
-    return tuple(connection.execute(query).scalars())
 
 
 def could_stand_in(visitor: Visitor, people: Mapping[str, Person], absent: Mapping[str, Away]) -> tuple[Person, ...]:

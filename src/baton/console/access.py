@@ -1,17 +1,24 @@
 """Which cases a person may look at: the policies say so, given the departments that a case has been in."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, null, select, union_all
 
 from baton.cases import store as cases
 from baton.cases.tables import handoff, task
-from baton.console.signin.visitor import NotAllowed, Visitor
+from baton.console.signin.visitor import NotAllowed, Visitor, may_do
+from baton.console.staff import Staff
 from baton.governance.policy import Policies
 from baton.types.cases import Case
 from baton.types.ids import CaseId
 from baton.types.people import Person
+
+_CASE: BindParameter[str] = bindparam("case")
+_BEEN = union_all(
+    select(task.c.department.label("department"), task.c.assignee.label("assignee")).where(task.c.case == _CASE),
+    select(handoff.c.stage, null()).where(handoff.c.case == _CASE),
+)
+"""Where the case has been, and who decides in it."""
 
 
 def viewable(connection: Connection, visitor: Visitor, id: str) -> Case:
@@ -26,26 +33,26 @@ def may_view(connection: Connection, visitor: Visitor, case: Case) -> bool:
     """Whether this person may look at the case; its owner, its holder and whoever decides in it always may."""
     if visitor.person.id in (case.owner, case.holder) or visitor.may_view((case.stage,)):
         return True
-    waiting = connection.execute(select(task.c.department, task.c.assignee).where(task.c.case == case.id)).all()
-    if visitor.person.id in {row.assignee for row in waiting}:
+    been = connection.execute(_BEEN, {"case": case.id}).all()
+    if visitor.person.id in {row.assignee for row in been}:
         return True
-    stages = connection.execute(select(handoff.c.stage).where(handoff.c.case == case.id)).scalars()
-    return visitor.may_view((*stages, *(row.department for row in waiting)))
+    return visitor.may_view(row.department for row in been)
 
 
-def viewers(connection: Connection, policies: Policies, people: Sequence[Person], case: Case) -> tuple[Person, ...]:
+def viewers(connection: Connection, policies: Policies, everybody: Staff, case: Case) -> tuple[Person, ...]:
     """Everybody active who may look at the case, as `may_view` would say of each."""
-    waiting = connection.execute(select(task.c.department, task.c.assignee).where(task.c.case == case.id)).all()
-    stages = connection.execute(select(handoff.c.stage).where(handoff.c.case == case.id)).scalars()
-    departments = {"", str(case.stage), *stages, *(row.department for row in waiting)}
-    named = {case.owner, case.holder, *(row.assignee for row in waiting)}
-    may = _may(policies, tuple(people), tuple(sorted(departments)))
-    return tuple(one for one in people if one.active and (one.id in named or one.id in may))
+    been = connection.execute(_BEEN, {"case": case.id}).all()
+    departments = {"", str(case.stage), *(row.department for row in been)}
+    named = {case.owner, case.holder, *(row.assignee for row in been)} - {None}
+    may = _may(policies, everybody, tuple(sorted(departments)))
+    return tuple(one for one in everybody.people if one.active and (one.id in named or one.id in may))
 
 
 @lru_cache(maxsize=64)
-def _may(policies: Policies, people: tuple[Person, ...], departments: tuple[str, ...]) -> frozenset[str]:
+def _may(policies: Policies, everybody: Staff, departments: tuple[str, ...]) -> frozenset[str]:
     """Asked once for the same staff, policies and departments: it is many questions."""
-    contexts = [{"department": one, "process": "", "agent": "", "stage": ""} for one in departments]
-    allowed = (one.id for one in people if any(policies.may_do(one, "baton:view_case", context).allowed for context in contexts))
-    return frozenset(allowed)
+
+    def may(one: Person) -> bool:
+        return any(may_do(policies, one, "baton:view_case", department, "", "", "").allowed for department in departments)
+
+    return frozenset(one.id for one in everybody.people if may(one))

@@ -1,22 +1,24 @@
 """What colleagues ask each other about a task: it stays where it is, and appears before whoever was asked."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from baton.cases import store
 from baton.cases.clock import moment, now, written
 from baton.console.access import viewable, viewers
 from baton.console.i18n import _
 from baton.console.signin.visitor import NotAllowed, Visitor
+from baton.console.staff import Staff, staff
 from baton.console.tables import question as table
 from baton.errors import BatonError
 from baton.types.cases import Case
 from baton.types.frozen import Frozen
-from baton.types.ids import PersonId, TaskId
+from baton.types.ids import TaskId
 from baton.types.people import Person
+
+_OF_CASE = select(table).where(table.c.case == bindparam("case")).order_by(table.c.at)
 
 
 class NothingAsked(BatonError):
@@ -35,9 +37,9 @@ class Question(Frozen):
     answered: datetime | None
 
 
-def could_be_asked(connection: Connection, visitor: Visitor, case: Case, people: Sequence[Person]) -> tuple[Person, ...]:
+def could_be_asked(connection: Connection, visitor: Visitor, case: Case, everybody: Staff) -> tuple[Person, ...]:
     """Everybody else who may look at the case by their own right."""
-    found = viewers(connection, visitor.bench.engine.policies, people, case)
+    found = viewers(connection, visitor.bench.engine.policies, everybody, case)
     return tuple(one for one in found if one.id != visitor.person.id)
 
 
@@ -46,8 +48,7 @@ def ask(visitor: Visitor, id: TaskId, to: str, words: str) -> None:
     with visitor.bench.database.write() as connection:
         task = store.task(connection, id)
         case = viewable(connection, visitor, task.case)
-        person = visitor.bench.engine.people(connection).get(PersonId(to))
-        if person is None or person.id not in {one.id for one in could_be_asked(connection, visitor, case, (person,))}:
+        if to not in {one.id for one in could_be_asked(connection, visitor, case, staff(connection))}:
             raise NotAllowed(_("Ask somebody who may look at this case."))
         values = {"case": case.id, "task": id, "by": visitor.person.id, "to": to, "at": written(now()), "words": words}
         connection.execute(table.insert().values(id=str(uuid4()), answered="", answer="", **values))
@@ -77,5 +78,5 @@ def of_case(connection: Connection, case: str) -> tuple[Question, ...]:
             answer=row.answer,
             answered=moment(row.answered) if row.answered else None,
         )
-        for row in connection.execute(select(table).where(table.c.case == case).order_by(table.c.at))
+        for row in connection.execute(_OF_CASE, {"case": case})
     )

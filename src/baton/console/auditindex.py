@@ -5,12 +5,13 @@ It lies in a file of its own beside the database, as traces do: no decision ever
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from baton.console.auditterms import rows_with_words
 from baton.ledger.tables import decision_index
@@ -19,6 +20,9 @@ from baton.store.wal import write_ahead
 
 _FORMAT = 1
 _BATCH = 1000
+_FREE = 8
+_NEWEST = select(decision_index.c.position).order_by(decision_index.c.position.desc()).limit(1)
+_AT = select(decision_index.c.id).where(decision_index.c.position == bindparam("position"))
 _TABLES = """
 CREATE TABLE IF NOT EXISTS word (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, count INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS hit (word INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (word, position)) WITHOUT ROWID;
@@ -40,6 +44,7 @@ class AuditIndex:
     def __init__(self, database: Database, home: Path) -> None:
         self._database, self._file = database, home / "console" / f"audit-{_FORMAT}.db"
         self._busy = threading.Lock()
+        self._free: deque[sqlite3.Connection] = deque()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._opened() as index:
             write_ahead(index)
@@ -98,7 +103,7 @@ class AuditIndex:
         """Begin anew where the database is another one than was read so far."""
         size, id = index.execute("SELECT size, id FROM reached").fetchone()
         with self._database.read() as connection:
-            found = connection.execute(select(decision_index.c.id).where(decision_index.c.position == size - 1)).scalar()
+            found = connection.execute(_AT, {"position": size - 1}).scalar()
         if size and found != id:
             with index:
                 index.execute("BEGIN IMMEDIATE")
@@ -123,14 +128,26 @@ class AuditIndex:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)) as index:
-            index.execute("PRAGMA synchronous=OFF")  # a crash may lose it: it is made again
+        """One that lies ready, or a new one; kept for the next unless something went wrong with it."""
+        index = self._free.pop() if self._free else self._open()
+        try:
             yield index
+        except BaseException:
+            index.close()
+            raise
+        if index.in_transaction or len(self._free) >= _FREE:
+            index.close()
+        else:
+            self._free.append(index)
+
+    def _open(self) -> sqlite3.Connection:
+        index = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
+        index.execute("PRAGMA synchronous=OFF")  # a crash may lose it: it is made again
+        return index
 
 
 def _size(connection: Connection) -> int:
-    query = select(decision_index.c.position).order_by(decision_index.c.position.desc()).limit(1)
-    return int(connection.execute(query).scalar() or -1) + 1
+    return int(connection.execute(_NEWEST).scalar() or -1) + 1
 
 
 def _numbers(index: sqlite3.Connection, words: Sequence[str]) -> dict[str, int]:

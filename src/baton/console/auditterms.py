@@ -1,10 +1,10 @@
 """The words of decisions, with amounts and documents from the case store: what is sealed in the ledger stays sealed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from baton.cases.tables import document, finding, reservation, task
 from baton.console.auditwords import words_of
@@ -15,12 +15,20 @@ from baton.types.money import Money
 
 _PARTS = Decimal(10_000)
 """Reservations count in ten-thousandths of the currency."""
+_ROWS = select(entry.c.position, entry.c.body).where(entry.c.position >= bindparam("start"), entry.c.position < bindparam("end"))
+_ROWS = _ROWS.order_by(entry.c.position)
+_PROMISED = select(reservation.c.step, reservation.c.amount, reservation.c.currency).where(
+    reservation.c.step.in_(bindparam("steps", expanding=True)), reservation.c.currency != ""
+)
+_PROPOSED = select(task.c.body).where(task.c.id.in_(bindparam("ids", expanding=True)))
+_FOUND = select(finding.c.id, finding.c.body).where(finding.c.id.in_(bindparam("ids", expanding=True)))
+_FILED = select(document.c.case, document.c.id, document.c.body).where(document.c.case.in_(bindparam("cases", expanding=True)))
 
 
 def rows_with_words(connection: Connection, start: int, most: int) -> list[tuple[int, str, set[str]]]:
     """The next rows of the ledger: position, id, and the words that each is found under."""
-    query = select(entry.c.position, entry.c.body).where(entry.c.position >= start, entry.c.position < start + most)
-    rows = [(row.position, parse(bytes(row.body))) for row in connection.execute(query.order_by(entry.c.position))]
+    found = connection.execute(_ROWS, {"start": start, "end": start + most})
+    rows = [(row.position, parse(bytes(row.body))) for row in found]
     amounts = amounts_of(connection, [said for _, said in rows])
     filed = _documents(connection, {said["case"] for _, said in rows if said["kind"] == "finding"})
     return [
@@ -47,16 +55,20 @@ def amounts_of(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[s
     return found
 
 
-def _promised(connection: Connection, steps: Iterable[str]) -> dict[str, tuple[Money, ...]]:
-    query = select(reservation).where(reservation.c.step.in_(list(steps)), reservation.c.currency != "")
-    return {row.step: (Money(amount=row.amount / _PARTS, currency=row.currency),) for row in connection.execute(query)}
+def _promised(connection: Connection, steps: Collection[str]) -> dict[str, tuple[Money, ...]]:
+    if not steps:
+        return {}
+    rows = connection.execute(_PROMISED, {"steps": list(steps)})
+    return {row.step: (Money(amount=row.amount / _PARTS, currency=row.currency),) for row in rows}
 
 
-def _proposed(connection: Connection, steps: Iterable[str]) -> dict[str, tuple[Money, ...]]:
+def _proposed(connection: Connection, steps: Collection[str]) -> dict[str, tuple[Money, ...]]:
     """By the task that the step opened; an edit's own step says what it became."""
+    found: dict[str, tuple[Money, ...]] = {}
+    if not steps:
+        return found
     ids = ["t-" + decision_id(StepKey(step), "task")[2:] for step in steps]
-    found = {}
-    for body in connection.execute(select(task.c.body).where(task.c.id.in_(ids))).scalars():
+    for body in connection.execute(_PROPOSED, {"ids": ids}).scalars():
         proposal = body.get("proposal") or {}
         if known := tuple(_monies(proposal.get("arguments"))):
             found[body["step"]] = known
@@ -64,8 +76,9 @@ def _proposed(connection: Connection, steps: Iterable[str]) -> dict[str, tuple[M
 
 
 def _read(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Money, ...]]:
-    query = select(finding.c.id, finding.c.body).where(finding.c.id.in_(list(ids)))
-    return {row.id: tuple(_monies(row.body.get("values"))) for row in connection.execute(query)}
+    if not ids:
+        return {}
+    return {row.id: tuple(_monies(row.body.get("values"))) for row in connection.execute(_FOUND, {"ids": list(ids)})}
 
 
 def _monies(value: Any) -> Iterable[Money]:
@@ -77,9 +90,10 @@ def _monies(value: Any) -> Iterable[Money]:
 
 
 def _documents(connection: Connection, cases: set[str | None]) -> dict[str, list[tuple[str, str]]]:
-    query = select(document.c.case, document.c.id, document.c.body).where(document.c.case.in_([one for one in cases if one]))
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in connection.execute(query):
+    if not (known := [one for one in cases if one]):
+        return found
+    for row in connection.execute(_FILED, {"cases": known}):
         found.setdefault(row.case, []).append((row.id, str(row.body.get("name", ""))))
     return found
 

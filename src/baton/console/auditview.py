@@ -8,14 +8,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
-from baton.cases import store
 from baton.cases.tables import case
 from baton.console.auditindex import AuditIndex, Word
 from baton.console.auditterms import amounts_of
 from baton.console.auditwords import PREFIXES, READING, Wanted, amounts, kind_of
 from baton.console.bench import Bench
+from baton.console.staff import staff
 from baton.ledger.entry import parse
 from baton.ledger.tables import decision_index, entry
 from baton.store import Database
@@ -28,6 +28,13 @@ _AT_ONCE = 64
 _SLACK = 1000
 """Rows enter the ledger in the order of their commits, which is nearly that of their times."""
 _MOST_CASES = 50
+_ENTRIES = select(entry.c.position, entry.c.body).where(entry.c.position.in_(bindparam("positions", expanding=True)))
+_ENTRIES = _ENTRIES.order_by(entry.c.position.desc())
+_NEWEST = select(decision_index.c.position).order_by(decision_index.c.position.desc()).limit(1)
+_THEIRS = select(case.c.id).where(
+    or_(case.c.customer == bindparam("token"), case.c.customer == bindparam("upper"), case.c.sender == bindparam("lower"))
+)
+_THEIRS = _THEIRS.order_by(case.c.opened.desc()).limit(_MOST_CASES)
 
 
 class Line(Frozen):
@@ -73,7 +80,7 @@ def search(bench: Bench, asked: Wanted, kind: str = "", before: int | None = Non
     if behind:
         index.go_on()
     with bench.database.read() as connection:
-        names: dict[str, str] = {person.id: person.name for person in store.people(connection)}
+        names = staff(connection).names
         tokens = [(token, _meanings(connection, index, token, names)) for token in asked.tokens]
         if unknown := tuple(token for token, words in tokens if not words):
             return Found(lines=(), before=None, behind=behind, unknown=unknown)
@@ -102,8 +109,9 @@ def _page(
 
 
 def _lines(connection: Connection, positions: Sequence[int], asked: Wanted, kind: str, names: dict[str, str]) -> Iterator[Line]:
-    query = select(entry.c.position, entry.c.body).where(entry.c.position.in_(positions)).order_by(entry.c.position.desc())
-    rows = [(row.position, parse(bytes(row.body))) for row in connection.execute(query)]
+    if not positions:
+        return
+    rows = [(row.position, parse(bytes(row.body))) for row in connection.execute(_ENTRIES, {"positions": list(positions)})]
     rows = [(position, said) for position, said in rows if _counts(said, asked, kind)]
     money = amounts_of(connection, [said for _, said in rows])
     for position, said in rows:
@@ -152,14 +160,12 @@ def _meanings(connection: Connection, index: AuditIndex, token: str, names: dict
 
 def _cases_of(connection: Connection, token: str) -> Iterable[str]:
     """The cases of a customer, by their id or address."""
-    theirs = or_(case.c.customer.in_((token, token.upper())), case.c.sender == token.lower())
-    query = select(case.c.id).where(theirs)
-    return connection.execute(query.order_by(case.c.opened.desc()).limit(_MOST_CASES)).scalars().all()
+    return connection.execute(_THEIRS, {"token": token, "upper": token.upper(), "lower": token.lower()}).scalars().all()
 
 
 def _between(connection: Connection, asked: Wanted, before: int | None) -> tuple[int, int]:
     """The stretch of the ledger in which the asked days lie, a little wider."""
-    newest = connection.execute(select(decision_index.c.position).order_by(decision_index.c.position.desc()).limit(1)).scalar()
+    newest = connection.execute(_NEWEST).scalar()
     size = 0 if newest is None else newest + 1
     low = max(_first(connection, size, asked.since.isoformat()) - _SLACK, 0) if asked.since else 0
     high = min(_first(connection, size, f"{asked.until.isoformat()}T24") + _SLACK, size) if asked.until else size

@@ -5,7 +5,7 @@ from email import message_from_bytes
 from email.policy import default
 from email.utils import parseaddr
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 
 from baton.cases.store import insert_once
 from baton.cases.tables import case, message
@@ -15,11 +15,14 @@ from baton.errors import BatonError
 from baton.types.documents import Message
 
 _ENOUGH = 64 * 1024
+_CALLED = select(caller.c.name).where(caller.c.case == bindparam("case"))
 
 
 def callers(bench: Bench, ids: Iterable[str]) -> dict[str, str]:
     """The name for each of these cases. One that has none in its message is called by its address."""
     wanted = set(ids)
+    if not wanted:
+        return {}
     with bench.database.read() as connection:
         known = {row.case: row.name for row in connection.execute(select(caller).where(caller.c.case.in_(wanted)))}
         if not (new := wanted - known.keys()):
@@ -38,7 +41,15 @@ def callers(bench: Bench, ids: Iterable[str]) -> dict[str, str]:
 
 def caller_of(bench: Bench, id: str) -> str:
     """The name of who wrote in this case; empty for a case that nobody opened."""
-    return callers(bench, [id]).get(id, "")
+    with bench.database.read() as connection:
+        known = called(connection, id)
+    return callers(bench, [id]).get(id, "") if known is None else known
+
+
+def called(connection: Connection, id: str) -> str | None:
+    """The same, where it is known already."""
+    found: str | None = connection.execute(_CALLED, {"case": id}).scalar()
+    return found
 
 
 def _name(bench: Bench, found: Message | None) -> str:

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from baton.cases import store
 from baton.cases.clock import moment, now
 from baton.console.access import viewable
-from baton.console.callers import caller_of
+from baton.console.callers import called, caller_of
 from baton.console.customers import Other, others
 from baton.console.ordersview import papers_of
 from baton.console.signin.visitor import Visitor
+from baton.console.staff import staff
 from baton.console.tables import comment
 from baton.console.wording import words
 from baton.governance.proposing import title_of
@@ -22,10 +23,10 @@ from baton.types.decisions import Decision
 from baton.types.documents import Document, Message
 from baton.types.frozen import Frozen
 from baton.types.ids import CaseId
-from baton.types.people import Person
 from baton.types.verdicts import Proposal
 
 Kind: TypeAlias = Literal["handoff", "verdict", "answer", "effect", "undo", "finding", "stop", "comment"]
+_COMMENTS = select(comment).where(comment.c.case == bindparam("case")).order_by(comment.c.at)
 
 
 class Leg(Frozen):
@@ -88,19 +89,19 @@ def look(visitor: Visitor, id: str) -> CaseLook:
     bench = visitor.bench
     with bench.database.read() as connection:
         case = viewable(connection, visitor, id)
-        people = {person.id: person for person in store.people(connection)}
+        everybody = staff(connection)
         tasks = tuple(store.tasks(connection, None, case.id))
         rows = bench.engine.ledger.of_case(case.id, connection)
-        notes = list(_notes(connection, case.id, people))
+        notes = list(_notes(connection, case.id, everybody.names))
         handoffs = store.handoffs(connection, case.id)
         messages, documents = store.messages(connection, case.id), store.documents(connection, case.id)
-        same = others(connection, case)
-    names: dict[str, str] = {person.id: person.name for person in people.values()}
+        same, who = others(connection, case), called(connection, id)
+    names = everybody.names
     events = sorted([*_Events(visitor, rows, names).all(), *notes], key=lambda event: event.at)
     legs = tuple(_legs(case, handoffs, tasks, names))
     return CaseLook(
         case=case,
-        who=caller_of(bench, id),
+        who=caller_of(bench, id) if who is None else who,
         owner=names.get(case.owner or "", ""),
         holder=names.get(case.holder or "", ""),
         legs=legs,
@@ -116,11 +117,10 @@ def look(visitor: Visitor, id: str) -> CaseLook:
     )
 
 
-def _notes(connection: Connection, case: CaseId, people: dict[Any, Person]) -> Iterator[Event]:
-    for row in connection.execute(select(comment).where(comment.c.case == case).order_by(comment.c.at)):
-        by = people.get(row.person)
-        name = by.name if by else row.person
-        yield Event(id=row.id, kind="comment", at=moment(row.at), by=name, who="person", title=row.words, outcome="")
+def _notes(connection: Connection, case: CaseId, names: dict[str, str]) -> Iterator[Event]:
+    for row in connection.execute(_COMMENTS, {"case": case}):
+        by = names.get(row.person, row.person)
+        yield Event(id=row.id, kind="comment", at=moment(row.at), by=by, who="person", title=row.words, outcome="")
 
 
 def _legs(case: Case, handoffs: Sequence[dict[str, Any]], tasks: Sequence[Task], names: dict[str, str]) -> Iterator[Leg]:

@@ -1,6 +1,9 @@
 """The coded reasons that people choose from, out of the tables `codes.csv`: process, says, code, words."""
 
+from functools import lru_cache
+
 from baton.console.bench import Bench
+from baton.governance.policy import Policies
 from baton.governance.policy.tables import rows
 from baton.types.frozen import Frozen
 
@@ -17,7 +20,12 @@ class Code(Frozen):
 
 def codes(bench: Bench, process: str, says: str) -> tuple[Code, ...]:
     """What may be chosen for this answer; empty where the company keeps no such list."""
-    found = (row.cells for row in rows(bench.engine.policies.bundle.texts, TABLE, _COLUMNS))
+    return _codes(bench.engine.policies, process, says)
+
+
+@lru_cache(maxsize=256)
+def _codes(policies: Policies, process: str, says: str) -> tuple[Code, ...]:
+    found = (row.cells for row in rows(policies.bundle.texts, TABLE, _COLUMNS))
     return tuple(
         Code(code=row["code"], words=row["words"]) for row in found if row["process"] in (process, "*") and row["says"] == says
     )

@@ -2,13 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Integer, bindparam, or_, select
 
 from baton.cases import store
 from baton.cases.clock import moment
 from baton.cases.tables import case as table
 from baton.types.cases import Case
 from baton.types.frozen import Frozen
+
+_SENDER = table.c.sender == bindparam("sender")
+_OTHERS = select(table.c.id, table.c.body, table.c.status, table.c.stage, table.c.opened).where(table.c.id != bindparam("own"))
+_OTHERS = _OTHERS.order_by(table.c.opened.desc()).limit(bindparam("most", type_=Integer))
+_SAME_SENDER = _OTHERS.where(_SENDER)
+_THEIRS = _OTHERS.where(or_(table.c.customer == bindparam("customer"), table.c.customer.is_(None) & _SENDER))
 
 
 class Other(Frozen):
@@ -25,10 +31,8 @@ class Other(Frozen):
 def others(connection: Connection, case: Case, most: int = 20) -> tuple[Other, ...]:
     """The customer's other cases, the newest first; by address while nobody knows who they are."""
     sender = store.whose(connection, case.id).sender
-    same = table.c.customer == case.customer if case.customer else table.c.sender == sender
-    if case.customer:
-        same = or_(same, table.c.customer.is_(None) & (table.c.sender == sender))
-    rows = connection.execute(select(table).where(same, table.c.id != case.id).order_by(table.c.opened.desc()).limit(most))
+    asked = {"sender": sender, "own": case.id, "most": most} | ({"customer": case.customer} if case.customer else {})
+    rows = connection.execute(_THEIRS if case.customer else _SAME_SENDER, asked)
     return tuple(
         Other(
             id=row.id,

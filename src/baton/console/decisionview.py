@@ -10,16 +10,17 @@ from baton.cases.store import NoCase
 from baton.console.access import viewable
 from baton.console.bench import Bench
 from baton.console.i18n import _
+from baton.console.ledgerhead import opened
 from baton.console.ruletext import RuleText, rules_of
 from baton.console.signin.visitor import NotAllowed, Visitor
+from baton.console.staff import staff
 from baton.console.told import Answered, Approver, Did, Fact, Place, Read, told_answer, told_effect
 from baton.console.wording import said, words
-from baton.explaining import Explanation, Section, explain
+from baton.explaining import Explanation, Section, told
 from baton.governance.policy.changes import Change
 from baton.governance.policy.engine import policies_of
 from baton.governance.proposing import title_of
 from baton.ledger import UnknownDecision, checkpoints
-from baton.ledger.note import Checkpoint
 from baton.ledger.proofs import Inclusion
 from baton.types.cases import Case
 from baton.types.decisions import Decision
@@ -27,9 +28,6 @@ from baton.types.frozen import Frozen
 from baton.types.ids import DecisionId
 from baton.types.people import Person
 from baton.types.verdicts import Proposal, Verdict
-
-_TABLED = ("What was read", "What the records say")
-"""Sections of the explanation that the page shows as tables instead."""
 
 
 class Record(Frozen):
@@ -86,19 +84,21 @@ def look(visitor: Visitor, id: str) -> DecisionLook:
     with bench.database.read() as connection:
         row = seen_by(connection, visitor, id)
         case = _case(connection, row)
-        names: dict[str, str] = {person.id: person.name for person in store.people(connection)}
+        names = staff(connection).names
         rows = bench.engine.ledger.of_case(row.case, connection) if row.case else [row]
         documents: dict[str, str] = {one.id: one.name for one in store.documents(connection, case.id)} if case else {}
     step = [one for one in rows if row.step and one.step and _number(one) == _number(row)] or [row]
     verdict = _verdict(row, step)
-    shown = _explained(bench, row, case, names)
+    judged = {} if verdict is None else _judged(bench, verdict, names)
+    known: dict[str, Sequence[Change]] = {verdict.id: judged["changes"]} if verdict and "changes" in judged else {}
+    shown = _explained(row, names) if case is None else told(bench.engine, row, case, rows, documents, names, known)
     base = DecisionLook(
         row=row,
         title=_title(bench, row, verdict, names),
         case=case,
         names=names,
         summary=shown.summary,
-        sections=tuple(one for one in shown.sections if not one.title.startswith(_TABLED)),
+        sections=shown.sections,
         verdict=verdict,
         erased=verdict is not None and "proposal" not in verdict.private,
         fields=tuple(_fields(rows, documents)) if row.step else (),
@@ -106,7 +106,7 @@ def look(visitor: Visitor, id: str) -> DecisionLook:
         effects=tuple(told_effect(one, step, names) for one in step if one.kind in ("effect", "undo")),
         record=_record(bench, row),
     )
-    return base if verdict is None else base.model_copy(update=_judged(bench, verdict, names))
+    return base.model_copy(update=judged)
 
 
 def _case(connection: Connection, row: Decision) -> Case | None:
@@ -127,9 +127,7 @@ def _verdict(row: Decision, step: Sequence[Decision]) -> Decision | None:
     return linked or next((one for one in reversed(step) if one.kind == "verdict" and one.at <= row.at), None)
 
 
-def _explained(bench: Bench, row: Decision, case: Case | None, names: dict[str, str]) -> Explanation:
-    if case is not None:
-        return explain(bench.engine, row.id)
+def _explained(row: Decision, names: dict[str, str]) -> Explanation:
     lines = [f"{words(name)}: {said(value)}" for name, value in row.detail.items() if value not in (None, "")]
     if asked := row.private.get("asked"):
         lines.append(_("Searched for: %(asked)s") % {"asked": asked})
@@ -252,8 +250,8 @@ def _record(bench: Bench, row: Decision) -> Record | None:
     except UnknownDecision:
         return None
     note = newest_note(bench)
-    signed = Checkpoint.open(note, ledger.keys.verifier).size if note else 0
-    return Record(inclusion=inclusion, signed=signed, key=str(ledger.keys.verifier))
+    key = str(ledger.keys.verifier)
+    return Record(inclusion=inclusion, signed=opened(note, key).size if note else 0, key=key)
 
 
 def newest_note(bench: Bench) -> str:

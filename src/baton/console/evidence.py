@@ -1,12 +1,15 @@
 """What a case's findings rest on: each field with its readings, each document with the places that carry them."""
 
+import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import BindParameter, Connection, Text, bindparam, cast, select
 
-from baton.cases import store as cases
+from baton.cases import tables
 from baton.console.bench import Bench
+from baton.console.i18n import spoken
 from baton.console.shown import Crop, Field, Mark, Paper, Piece, Proof, Sheet, Shown, State
 from baton.console.wording import said, words
 from baton.documents.read import read_document
@@ -17,15 +20,54 @@ from baton.types.ids import CaseId
 
 _LONGEST_TEXT = 20_000
 _MOST_PAGES = 40
+_CASE: BindParameter[str] = bindparam("case")
+_FINDINGS = select(tables.finding.c.form, cast(tables.finding.c.body, Text).label("body"))
+_FINDINGS = _FINDINGS.where(tables.finding.c.case == _CASE).order_by(tables.finding.c.position)
+_MESSAGES = select(cast(tables.message.c.body, Text)).where(tables.message.c.case == _CASE).order_by(tables.message.c.at)
 
 
 def evidence(bench: Bench, connection: Connection, case: CaseId, rests_on: Sequence[str] = ()) -> Shown:
     """Fields with those in dispute first, and documents with those that carry them first."""
-    found = {form: body for _, form, body in cases.findings(connection, case)}
-    messages = cases.messages(connection, case)
-    documents = {one.id: one for message in messages for one in (*message.attachments, message.body)}
-    readings = {id: reading for id, one in documents.items() if (reading := _reading(bench, one))}
-    look = _Look(documents, readings, {message.body.id for message in messages})
+    found = tuple((row.form, row.body) for row in connection.execute(_FINDINGS, {"case": case}))
+    texts = tuple(connection.execute(_MESSAGES, {"case": case}).scalars())
+    readings = {one.id: _reading(bench, one) for one in _documents(texts).values()}
+    return _shown(found, texts, _Readings(readings), tuple(rests_on), spoken())
+
+
+class _Readings:
+    """What was read in documents: the same as before only where it is the very same."""
+
+    def __init__(self, readings: dict[Any, Reading | None]) -> None:
+        self.found = {id: reading for id, reading in readings.items() if reading}
+        self._known = tuple(readings.values())
+
+    def __hash__(self) -> int:
+        return hash(tuple(id(one) for one in self._known))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Readings) or len(other._known) != len(self._known):
+            return False
+        return all(one is another for one, another in zip(self._known, other._known, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _message(text: str) -> Message:
+    return Message.model_validate_json(text)
+
+
+def _documents(texts: Sequence[str]) -> dict[Any, Document]:
+    messages = [_message(text) for text in texts]
+    return {one.id: one for message in messages for one in (*message.attachments, message.body)}
+
+
+@lru_cache(maxsize=256)
+def _shown(
+    bodies: tuple[tuple[str, str], ...], texts: tuple[str, ...], readings: _Readings, rests_on: tuple[str, ...], language: str
+) -> Shown:
+    """Laid out once for the same findings, messages and readings: whoever looks again, or polls, finds it there."""
+    found: dict[str, dict[str, Any]] = {form: json.loads(body) for form, body in bodies}
+    messages = [_message(text) for text in texts]
+    look = _Look(_documents(texts), readings.found, {message.body.id for message in messages})
     everything = [FieldFinding.model_validate(field) for body in found.values() for field in body["fields"]]
     fields = [look.field(one, rests_on) for one in everything if not (one.agreement == "missing" and one.name not in rests_on)]
     notes = tuple(dict.fromkeys(note for body in found.values() for note in body.get("notes", ())))

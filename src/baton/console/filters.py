@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from baton.cases.tables import case, task
-from baton.console.work import Asked, open_tasks
+from baton.console.questions import Asked, conditions
 from baton.types.frozen import Frozen
 from baton.types.people import Person
 
@@ -29,15 +29,15 @@ class Filters(Frozen):
 
 def filters(connection: Connection, me: Person, asked: Asked) -> Filters:
     """Counted when somebody opens the filter, never with the list itself: it reads every open task."""
-    open_ones = open_tasks(_all(), me, asked.model_copy(update={"process": "", "reason": ""})).subquery()
+    asked = asked.model_copy(update={"process": "", "reason": "", "search": ""})
+    open_ones, values = _all().where(*conditions(asked.form)).subquery(), asked.values(me)
     many = func.count().label("many")
     by_process = select(open_ones.c.process, many).group_by(open_ones.c.process).order_by(many.desc())
-    processes = (Choice(value=row.process, words=row.process, count=row.many) for row in connection.execute(by_process))
+    processes = (Choice(value=row.process, words=row.process, count=row.many) for row in connection.execute(by_process, values))
     held = (open_ones.c.policy, open_ones.c.position, open_ones.c.words)
     by_reason = select(*held, many).where(open_ones.c.policy.is_not(None)).group_by(*held).order_by(many.desc()).limit(_MOST)
-    reasons = (
-        Choice(value=f"{row.policy}/{row.position}", words=row.words, count=row.many) for row in connection.execute(by_reason)
-    )
+    held_by = connection.execute(by_reason, values)
+    reasons = (Choice(value=f"{row.policy}/{row.position}", words=row.words, count=row.many) for row in held_by)
     return Filters(processes=tuple(processes), reasons=tuple(reasons))
 
 

@@ -1,5 +1,7 @@
 """How the ledger stands: its size and root, and the checkpoints that were signed over it."""
 
+from functools import lru_cache
+
 from sqlalchemy import Connection, select
 
 from baton.console.bench import Bench
@@ -8,6 +10,7 @@ from baton.ledger.tables import checkpoint
 from baton.types.frozen import Frozen
 
 _SHOWN = 8
+_NEWEST = select(checkpoint).order_by(checkpoint.c.number.desc()).limit(_SHOWN)
 
 
 class Signed(Frozen):
@@ -34,16 +37,23 @@ def head(bench: Bench) -> Head:
     """Read it; cheap however long the ledger is."""
     ledger = bench.engine.ledger
     verifier = ledger.keys.verifier
+    key = str(verifier)
     with bench.database.read() as connection:
-        signed = tuple(_signed(connection, verifier))
-    return Head(origin=verifier.name, size=ledger.size(), root=ledger.root(), key=str(verifier), checkpoints=signed)
+        signed = tuple(_signed(connection, key))
+    return Head(origin=verifier.name, size=ledger.size(), root=ledger.root(), key=key, checkpoints=signed)
 
 
-def _signed(connection: Connection, verifier: Verifier) -> list[Signed]:
+@lru_cache(maxsize=256)
+def opened(note: str, key: str) -> Checkpoint:
+    """A signed note, its signature checked; one that holds holds for ever. Raises `NoteRefused`."""
+    return Checkpoint.open(note, Verifier.parse(key))
+
+
+def _signed(connection: Connection, key: str) -> list[Signed]:
     found = []
-    for row in connection.execute(select(checkpoint).order_by(checkpoint.c.number.desc()).limit(_SHOWN)):
+    for row in connection.execute(_NEWEST):
         try:
-            note = Checkpoint.open(row.note, verifier)
+            note = opened(row.note, key)
             found.append(Signed(number=row.number, size=row.size, root=note.root.hex(), holds=note.size == row.size))
         except NoteRefused:
             found.append(Signed(number=row.number, size=row.size, root="", holds=False))

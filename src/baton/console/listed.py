@@ -2,11 +2,11 @@
 
 from typing import Any, cast, get_args
 
-from baton.cases import store
 from baton.cases.clock import now
 from baton.console import absences, work
 from baton.console.callers import callers
 from baton.console.signin.visitor import Visitor
+from baton.console.staff import staff
 
 
 def asked_for(view: str, q: str, process: str, reason: str) -> work.Asked:
@@ -19,20 +19,18 @@ def beside(visitor: Visitor, asked: work.Asked, after: str = "") -> dict[str, An
     """The list of the inbox, as its templates want it."""
     bench, at, me = visitor.bench, now(), visitor.person
     with bench.database.read() as connection:
-        others = absences.stood_in_for(connection, me.id, at)
-        asked = asked.model_copy(update={"others": others})
-        listing = work.listing(connection, bench.engine.policies, me, asked, at, after)
-        counts = work.counts(connection, me, others)
-        people = store.people(connection)
         absent = absences.away(connection, at)
-    called = callers(bench, {line.case for line in listing.lines})
+        asked = asked.model_copy(update={"others": tuple(sorted(one.person for one in absent.values() if one.delegate == me.id))})
+        counts = work.counts(connection, me, asked, at)
+        listing = work.listing(connection, bench.engine.policies, me, asked, at, after, counts)
+        everybody = staff(connection)
     return {
-        "listing": listing.called(called),
-        "counts": counts,
+        "listing": listing.called(callers(bench, listing.nameless)),
+        "counts": counts._asdict(),
         "asked": asked,
         "several": len(bench.processes) > 1,
-        "names": {person.id: person.name for person in people},
-        "team": [one for one in people if one.active and one.department == me.department and one.id not in absent],
+        "names": everybody.names,
+        "team": [one for one in everybody.people if one.active and one.department == me.department and one.id not in absent],
         "own_absence": absent.get(me.id),
         "at": at,
     }

@@ -15,9 +15,14 @@ READING, EXPORTING = "baton:audit", "baton:export"
 
 def opened(visitor: Visitor, what: str, case: str, **place: str) -> None:
     """An auditor opened a case, a document or a trace; people at their own work leave their traces in what they decide."""
-    if visitor.may(READING):
+    if counts(visitor):
         found: dict[str, Json] = {"what": what, "case": case, **place}
         _put(visitor, "read", found, {})
+
+
+def counts(visitor: Visitor) -> bool:
+    """Whether what this person opens is a row of its own."""
+    return visitor.may(READING)
 
 
 def note(visitor: Visitor, how: How, what: str, *, asked: str = "", **detail: Json) -> None:

@@ -7,10 +7,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from temporalio.client import Client
 
 from baton.cases.clock import moment, now, written
@@ -31,6 +31,13 @@ _PATIENCE = 5.0
 _LOOK_EVERY = 0.25
 _LONGEST_PAUSE = timedelta(seconds=20)
 _log = logging.getLogger(__name__)
+
+_ON_TASK = select(table).where(table.c.task == bindparam("task"), table.c.status != "withdrawn")
+_ON_TASK = _ON_TASK.order_by(table.c.said.desc()).limit(1)
+_ONE = select(table).where(table.c.id == bindparam("id"))
+_DUE = select(table).where(table.c.status.in_(WAITING), table.c.due <= bindparam("at")).order_by(table.c.due).limit(50)
+_KEEP = table.insert()
+_NOTE = update(table).where(table.c.id == bindparam("of"))
 
 
 class TooLate(BatonError):
@@ -68,6 +75,7 @@ class Outbox:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._due_now = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._awaited: dict[str, asyncio.Event] = {}
 
     def keep(
         self,
@@ -87,26 +95,44 @@ class Outbox:
         answer = short.model_copy(update={"stamp": self._bench.sign_in.stamp(short, KEPT_FOR)})
         at, hold = now(), timedelta(seconds=self._bench.settings.undo_seconds)
         place = {"task": task.id, "case": task.case, "person": person.id, "body": answer.model_dump(mode="json")}
-        values = {"status": "held", "said": written(at), "due": written(at + hold), "tries": 0, "decision": "", "words": ""}
+        # With no time for an undo it is ours to send from the first: no other process need look for it before its turn comes.
+        ours = not hold and self._loop is not None
+        status, due = ("pending", _again(at, 0)) if ours else ("held", at + hold)
+        said = Said(answer=answer, case=task.case, status=status, due=written(due), tries=int(ours), decision="", words="")
+        values = {"status": status, "said": written(at), "due": said.due, "tries": said.tries, "decision": "", "words": ""}
         with self._bench.database.write() as connection:
-            connection.execute(table.insert().values(id=answer.id, **place, **values))
-        self._wake(hold.total_seconds())
-        return self.find(answer.id)
+            connection.execute(_KEEP, {"id": answer.id, **place, **values})
+        if ours:
+            self._go(said)
+        else:
+            self._wake(hold.total_seconds())
+        return said
+
+    async def settled(self, id: str, seconds: float) -> Said:
+        """The answer, once this process has heard how it ended, or after so long."""
+        heard, database = self._awaited.setdefault(id, asyncio.Event()), self._bench.database
+        try:
+            said = await database.run(self.find, id)
+            if said.waits:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(heard.wait(), seconds)
+                said = await database.run(self.find, id)
+            return said
+        finally:
+            self._awaited.pop(id, None)
 
     def find(self, id: str) -> Said:
         """An answer as it stands. Raises `TooLate` for one that nobody gave here."""
         with self._bench.database.read() as connection:
-            row = connection.execute(select(table).where(table.c.id == id)).first()
+            row = connection.execute(_ONE, {"id": id}).first()
         if row is None:
             raise TooLate(f"there is no answer `{id}`: open the task again")
         return _said(row)
 
     def on_task(self, task: str) -> Said | None:
         """The newest answer to a task that was not withdrawn."""
-        query = select(table).where(table.c.task == task, table.c.status != "withdrawn").order_by(table.c.said.desc()).limit(1)
         with self._bench.database.read() as connection:
-            row = connection.execute(query).first()
-        return _said(row) if row else None
+            return said_of(connection, task)
 
     def withdraw(self, id: str, person: Person) -> Said:
         """Take an answer back before it is sent. Raises `TooLate` afterwards: then the effect itself can be undone."""
@@ -136,9 +162,7 @@ class Outbox:
         while True:
             try:
                 for said in await self._taken():
-                    job = asyncio.create_task(self._send(said))  # a case that is slow to answer holds nobody else up
-                    self._under_way.add(job)
-                    job.add_done_callback(self._under_way.discard)
+                    self._start(said)
                 pause = _LOOK_EVERY
             except Exception as trouble:  # a database that is away for a moment must not end the sending
                 pause = min(pause * 2, _LONGEST_PAUSE.total_seconds())
@@ -146,6 +170,16 @@ class Outbox:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due_now.wait(), pause)
             self._due_now.clear()
+
+    def _start(self, said: Said) -> None:
+        job = asyncio.create_task(self._send(said))  # a case that is slow to answer holds nobody else up
+        self._under_way.add(job)
+        job.add_done_callback(self._under_way.discard)
+
+    def _go(self, said: Said) -> None:
+        """Send what is ours at once; called from any thread. Where the loop has ended, it is due again soon."""
+        if (loop := self._loop) is not None:
+            loop.call_soon_threadsafe(self._start, said)
 
     def _wake(self, seconds: float) -> None:
         """Look then, and not only when it is time to look anyway; called from any thread."""
@@ -160,16 +194,16 @@ class Outbox:
 
     async def _taken(self) -> list[Said]:
         """What is due and ours to send."""
-        return [said for said in await asyncio.to_thread(self._due) if await asyncio.to_thread(self._take, said)]
+        database = self._bench.database
+        return [said for said in await database.run(self._due) if await database.transact(self._take, said)]
 
     def _due(self) -> list[Said]:
-        query = select(table).where(table.c.status.in_(WAITING), table.c.due <= written(now())).order_by(table.c.due).limit(50)
         with self._bench.database.read() as connection:
-            return [_said(row) for row in connection.execute(query)]
+            return [_said(row) for row in connection.execute(_DUE, {"at": written(now())})]
 
     def _take(self, said: Said) -> bool:
         """Make it ours to send: another process, or an undo that came first, leaves nothing to take."""
-        again = now() + timedelta(seconds=_PATIENCE) + min(timedelta(seconds=2**said.tries), _LONGEST_PAUSE)
+        again = _again(now(), said.tries)
         same = (table.c.id == said.answer.id) & (table.c.status == said.status) & (table.c.due == said.due)
         values = {"status": "pending", "due": written(again), "tries": said.tries + 1}
         with self._bench.database.write() as connection:
@@ -191,9 +225,22 @@ class Outbox:
     async def _note(self, said: Said, **values: str) -> None:
         def write() -> None:
             with self._bench.database.write() as connection:
-                connection.execute(update(table).where(table.c.id == said.answer.id).values(**values))
+                connection.execute(_NOTE, {"of": said.answer.id, **values})
 
-        await asyncio.to_thread(write)
+        await self._bench.database.transact(write)
+        if heard := self._awaited.get(said.answer.id):
+            heard.set()
+
+
+def _again(at: datetime, tries: int) -> datetime:
+    """When what is being sent is due again, should nothing be heard of it."""
+    return at + timedelta(seconds=_PATIENCE) + min(timedelta(seconds=2**tries), _LONGEST_PAUSE)
+
+
+def said_of(connection: Connection, task: str) -> Said | None:
+    """The newest answer to a task that was not withdrawn."""
+    row = connection.execute(_ON_TASK, {"task": task}).first()
+    return _said(row) if row else None
 
 
 def _said(row: Row[Any]) -> Said:

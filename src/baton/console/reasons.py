@@ -10,7 +10,6 @@ from baton.governance.policy.engine import Policies
 from baton.governance.policy.rules import Rule
 from baton.types.cases import Task
 from baton.types.frozen import Frozen
-from baton.types.people import Person
 from baton.types.verdicts import Proposal
 
 
@@ -48,13 +47,12 @@ class Why(Frozen):
         return sum(len(rule.words) for rule in self.passed)
 
 
-def why(bench: Bench, task: Task, people: tuple[Person, ...] = ()) -> Why:
+def why(bench: Bench, task: Task) -> Why:
     """The reasons of a task's verdict, in the words of the rules that are in force."""
     policies = bench.engine.policies
     assert task.proposal is not None
-    needs = {
-        (change.clause.policy, change.clause.position): change.needs for change in policies.would_change(task.proposal, people)
-    }
+    changes = policies.wanted_by(task.proposal, task.failed)
+    needs = {(change.clause.policy, change.clause.position): change.needs for change in changes}
     reasons = tuple(
         Reason(
             rule=clause.policy,

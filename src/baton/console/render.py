@@ -1,17 +1,20 @@
 """Turns a template and its values into a page: whole for a browser, or only the part that htmx asked for."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment
+from markupsafe import Markup
 
 from baton import __version__
 from baton.console import assets, i18n, wording
+from baton.console.rowview import rows
 from baton.console.signin.visitor import Visitor
 from baton.console.spoken import Spoken
 from baton.governance import stops
@@ -69,9 +72,34 @@ def _environment(language: str) -> Environment:
     )
     made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.filters.update({name: getattr(wording, name) for name in _FILTERS})
-    made.globals.update(icon=assets.icon, address=assets.address, has=assets.has, built=assets.built, version=__version__)
-    made.globals.update(differing=wording.differing, is_money=wording.is_money, held_by=wording.held_by, spoken=i18n.spoken)
+    made.same = {"icon": assets.icon, "address": assets.address, "has": assets.has, "built": assets.built}
+    made.globals.update(made.same, version=__version__, spoken=i18n.spoken)
+    made.globals.update({name: _drawn_once(made, name) for name in ("key", "rule", "verdict")}, moment=wording.at)
+    made.globals.update(rows=rows, dialogs=_dialogs)
+    made.globals.update(differing=wording.differing, is_money=wording.is_money, held_by=wording.held_by)
     return made
+
+
+def _drawn_once(environment: Environment, name: str) -> Callable[..., Markup]:
+    """A macro that says the same of the same; asked for hundreds of times a page, drawn once."""
+
+    @lru_cache(maxsize=1024)
+    def drawn(*said: str) -> Markup:
+        macro: Callable[..., Markup] = getattr(environment.get_template("macros.html").module, name)
+        return macro(*said)
+
+    return drawn
+
+
+@pass_environment
+def _dialogs(environment: Environment, rail: Sequence[Entry]) -> Markup:
+    return _drawn_dialogs(environment, tuple(rail))
+
+
+@lru_cache(maxsize=64)
+def _drawn_dialogs(environment: Environment, rail: tuple[Entry, ...]) -> Markup:
+    """What lies ready on every page, the same for whoever may go to the same pages."""
+    return Markup(environment.get_template("dialogs.html").render(rail=rail))
 
 
 def page(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from baton.cases.clock import moment, now, written
 from baton.cases.store import insert_once
@@ -12,6 +12,10 @@ from baton.types.cases import Task
 from baton.types.frozen import Frozen
 from baton.types.people import Person
 
+_MINE = (table.c.task == bindparam("of")) & (table.c.person == bindparam("to"))
+_KNOWN = select(table.c.hash).where(_MINE)
+_CHANGE = update(table).where(_MINE)
+
 
 class Seen(Frozen):
     """One person's look at one task."""
@@ -20,19 +24,22 @@ class Seen(Frozen):
     shown: tuple[str, ...]
 
 
-def opened(database: Database, task: Task, person: Person, shown: Sequence[str]) -> None:
-    """A person has this task on the screen; a changed proposal starts the clock anew."""
-    mine = (table.c.task == task.id) & (table.c.person == person.id)
-    values = {"hash": task.hash, "opened": written(now()), "seconds": 0.0, "shown": list(shown)}
-    with database.read() as connection:
-        known = connection.execute(select(table.c.hash).where(mine)).scalar()
+def known_to(connection: Connection, task: Task, person: Person) -> str | None:
+    """The hash of what this person saw of the task last."""
+    found: str | None = connection.execute(_KNOWN, {"of": task.id, "to": person.id}).scalar()
+    return found
+
+
+def opened(database: Database, task: Task, person: Person, shown: Sequence[str], known: str | None) -> None:
+    """A person has this task on the screen, having seen what is `known`; a changed proposal starts the clock anew."""
     if known == task.hash:
         return
+    values = {"hash": task.hash, "opened": written(now()), "seconds": 0.0, "shown": list(shown)}
     with database.write() as connection:
         if known is None:
             insert_once(connection, table, task=task.id, person=person.id, **values)
         else:
-            connection.execute(update(table).where(mine).values(**values))
+            connection.execute(_CHANGE, {"of": task.id, "to": person.id, **values})
 
 
 def seen(database: Database, task: Task, person: Person, counted: float) -> Seen:

@@ -1,6 +1,5 @@
 """Starts the console: `python -m baton.console.serve`, or from code with `start`."""
 
-import asyncio
 import gc
 import os
 import signal
@@ -10,6 +9,7 @@ import time
 from collections.abc import Callable
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from baton.console import build, siblings
@@ -78,6 +78,7 @@ def _config(app: FastAPI, behind: bool) -> uvicorn.Config:
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
         proxy_headers=behind,
     )
 
@@ -95,7 +96,7 @@ def main() -> None:
         if "--parent" in sys.argv:
             _end_with(int(sys.argv[sys.argv.index("--parent") + 1]))
         work = start(load(), load_console(), lambda words: print(words, flush=True), sibling="--sibling" in sys.argv)
-        asyncio.run(work)
+        uvloop.run(work)
     except BatonError as problem:
         sys.exit(str(problem))
     os._exit(0)  # a process that ran a Temporal client can abort at the interpreter's own exit

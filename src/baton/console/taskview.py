@@ -3,20 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from baton.cases import store
 from baton.cases.clock import now
 from baton.console import asking, reasons
 from baton.console.absences import away
 from baton.console.access import viewable
-from baton.console.callers import caller_of
+from baton.console.callers import called, caller_of
 from baton.console.codes import Code, codes
 from baton.console.evidence import evidence
-from baton.console.outbox import Outbox, Said
-from baton.console.screen import opened
+from baton.console.outbox import Said, said_of
+from baton.console.screen import known_to, opened
 from baton.console.shown import Shown
 from baton.console.signin.visitor import Visitor
+from baton.console.staff import staff
 from baton.console.tables import comment
 from baton.console.wording import is_money, words
 from baton.console.work import amount_of
@@ -25,6 +26,8 @@ from baton.types.cases import Case, Task
 from baton.types.frozen import Frozen
 from baton.types.ids import TaskId
 from baton.types.people import Person
+
+_COMMENTS = select(comment).where(comment.c.case == bindparam("case")).order_by(comment.c.at)
 
 
 class Write(Frozen):
@@ -78,6 +81,13 @@ class Look(Frozen):
     reject_codes: tuple[Code, ...]
     return_codes: tuple[Code, ...]
     process_words: str
+    known: str | None
+    """The hash of what this person had on the screen of it before."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this person has not had it on the screen as it is now."""
+        return self.task.status == "open" and self.known != self.task.hash
 
     @property
     def open_fields(self) -> tuple[str, ...]:
@@ -93,29 +103,44 @@ class Look(Frozen):
         return ("console task page", *papers, *fields, *held, *(["writes"] if self.writes else []), "facts")
 
 
-def look(visitor: Visitor, outbox: Outbox, id: TaskId) -> Look:
+def look(visitor: Visitor, id: TaskId) -> Look:
     """The task as this person may see it; that it was opened is noted. Raises `NoTask` or `NotAllowed`."""
+    looked = see(visitor, id)
+    if looked.is_new:
+        seen_by(visitor, looked)
+    return looked
+
+
+def seen_by(visitor: Visitor, looked: Look) -> None:
+    """Keep what this person has on the screen."""
+    shown = ("task by api",) if visitor.how == "api" else looked.on_screen
+    opened(visitor.bench.database, looked.task, visitor.person, shown, looked.known)
+
+
+def see(visitor: Visitor, id: TaskId) -> Look:
+    """The same, for whoever notes it themselves where it `is_new`."""
     bench = visitor.bench
     with bench.database.read() as connection:
         task = store.task(connection, id)
         case = viewable(connection, visitor, task.case)
         declared = bench.engine.declarations.get(task.proposal.action) if task.proposal else None
-        people = tuple(store.people(connection))
+        everybody = staff(connection)
+        people = everybody.people
         shown = evidence(bench, connection, task.case, declared.rests_on if declared else ())
         comments = _comments(connection, task.case, people)
         questions = asking.of_case(connection, task.case)
-        askable = asking.could_be_asked(connection, visitor, case, people) if task.status == "open" else ()
+        askable = asking.could_be_asked(connection, visitor, case, everybody) if task.status == "open" else ()
         absent = away(connection, now())
-    said = outbox.on_task(id)
+        said, who, known = said_of(connection, id), called(connection, task.case), known_to(connection, task, visitor.person)
     permission = visitor.may_approve(task.proposal) if task.proposal else None
     may_approve = permission.allowed if permission else _may_answer(visitor, task)
-    looked = Look(
+    return Look(
         task=task,
         case=case,
-        who=caller_of(bench, task.case),
+        who=caller_of(bench, task.case) if who is None else who,
         amount=amount_of(bench.engine.policies, task.proposal.model_dump(mode="json") if task.proposal else None, task.evidence),
         shown=shown,
-        why=reasons.why(bench, task, people) if task.proposal else None,
+        why=reasons.why(bench, task) if task.proposal else None,
         writes=_writes(task),
         undo=declared.undo.how if declared else "",
         facts=_facts(task),
@@ -132,15 +157,12 @@ def look(visitor: Visitor, outbox: Outbox, id: TaskId) -> Look:
         askable=askable,
         away={one.person: one.until for one in absent.values()},
         stands_in=task.assignee in absent and absent[task.assignee].delegate == visitor.person.id,
-        names={one.id: one.name for one in people},
+        names=everybody.names,
         reject_codes=codes(bench, task.process, "reject"),
         return_codes=codes(bench, task.process, "return"),
         process_words=words(task.process),
+        known=known,
     )
-    if task.status == "open":
-        shown_by = ("task by api",) if visitor.how == "api" else looked.on_screen
-        opened(bench.database, task, visitor.person, shown_by)
-    return looked
 
 
 def _may_answer(visitor: Visitor, task: Task) -> bool:
@@ -183,5 +205,5 @@ def _colleagues(task: Task, people: tuple[Person, ...]) -> tuple[Person, ...]:
 
 def _comments(connection: Connection, case: str, people: tuple[Person, ...]) -> tuple[Comment, ...]:
     names = {one.id: one.name for one in people}
-    rows: Any = connection.execute(select(comment).where(comment.c.case == case).order_by(comment.c.at))
+    rows: Any = connection.execute(_COMMENTS, {"case": case})
     return tuple(Comment(by=names.get(row.person, row.person), at=row.at, words=row.words) for row in rows)

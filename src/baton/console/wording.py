@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
@@ -72,8 +72,12 @@ def _day(text: str) -> bool:
 
 def words(name: str) -> str:
     """`receipt_number` as `Receipt number`; in the reader's language where its file knows it."""
-    parts = [_KNOWN.get(part, part) for part in name.replace("-", "_").split("_")]
-    text = " ".join(parts)
+    return _words(str(name), spoken())
+
+
+@lru_cache(maxsize=8192)
+def _words(name: str, language: str) -> str:
+    text = " ".join(_KNOWN.get(part, part) for part in name.replace("-", "_").split("_"))
     return _(text[:1].upper() + text[1:]) if text else ""
 
 
@@ -108,11 +112,25 @@ def day(moment: datetime | None) -> str:
     """The day and the time, without the year where it is this one."""
     if moment is None:
         return "–"
-    local, today = moment.astimezone(), datetime.now(UTC).astimezone()
-    if local.date() == today.date():
-        return _("today %(time)s") % {"time": clock(moment)}
-    pattern = "d MMM, HH:mm" if local.year == today.year else "d MMM y, HH:mm"
-    return str(format_datetime(local, _d(pattern), locale=spoken()))
+    return _on(moment.astimezone(), datetime.now(UTC).astimezone().date(), spoken())
+
+
+def _on(local: datetime, today: date, language: str) -> str:
+    if local.date() == today:
+        return _("today %(time)s") % {"time": clock(local)}
+    return f"{_date(local.date(), local.year == today.year, language)}, {local:%H:%M}"
+
+
+@lru_cache(maxsize=4096)
+def _date(on: date, this_year: bool, language: str) -> str:
+    return str(format_date(on, _d("d MMM" if this_year else "d MMM y"), locale=language))
+
+
+def at(moment: datetime) -> Markup:
+    """A moment as people read it, with the exact one for whoever wants it."""
+    exact = moment.isoformat()
+    whole = exact if moment.microsecond == 0 else moment.isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{exact}" title="{whole}">{escape(day(moment))}</time>')
 
 
 def _d(pattern: str) -> str:

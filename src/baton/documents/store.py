@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,9 @@ from baton.errors import BatonError
 from baton.types.canonical import canonical
 from baton.types.documents import Document, Reading
 from baton.types.ids import DocumentId
+
+_SHORT = 100_000
+"""Longer readings are not kept in memory, in bytes."""
 
 
 class DocumentMissing(BatonError):
@@ -80,7 +84,8 @@ class FolderStore(DocumentStore):
     def reading(self, document: DocumentId, reader: str = READER) -> Reading | None:
         """What this reader read; a reading that no longer parses counts as none and is made again."""
         try:
-            return Reading.model_validate_json(self._reading_path(document, reader).read_bytes())
+            data = self._reading_path(document, reader).read_bytes()
+            return _parsed(data) if len(data) < _SHORT else Reading.model_validate_json(data)
         except (FileNotFoundError, ValueError):
             return None
 
@@ -91,6 +96,12 @@ class FolderStore(DocumentStore):
 
     def _reading_path(self, document: DocumentId, reader: str) -> Path:
         return self._path(document).with_suffix(f".{hashlib.sha256(reader.encode()).hexdigest()[:12]}.json")
+
+
+@lru_cache(maxsize=256)
+def _parsed(data: bytes) -> Reading:
+    """Whoever looks at a case looks at its documents again and again; what is kept goes by the bytes that stand there now."""
+    return Reading.model_validate_json(data)
 
 
 class MemoryStore(DocumentStore):

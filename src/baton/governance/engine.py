@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from baton import __version__
+from baton.cases import prepared
 from baton.cases import store as cases
 from baton.cases.store import insert_once
 from baton.cases.tables import bundle as bundle_table
@@ -63,10 +65,21 @@ class Engine:
 
     def staff(self, connection: Connection, hash: str) -> tuple[Person, ...]:
         """The staff of then."""
-        body = connection.execute(select(bundle_table.c.body).where(bundle_table.c.hash == hash)).scalar()
-        return tuple(Person.model_validate(person) for person in json.loads(body or "[]"))
+        body = connection.execute(prepared.BUNDLE, {"id": hash}).scalar()
+        return _staff(body or "[]")
 
     def bundle(self, connection: Connection, hash: Hash) -> Bundle | None:
         """The policies of then."""
-        body = connection.execute(select(bundle_table.c.body).where(bundle_table.c.hash == hash)).scalar()
-        return Bundle.from_json(body) if body else None
+        body = connection.execute(prepared.BUNDLE, {"id": hash}).scalar()
+        return _bundle(body) if body else None
+
+
+@lru_cache(maxsize=16)
+def _bundle(body: str) -> Bundle:
+    """The few that past decisions name are asked for again and again."""
+    return Bundle.from_json(body)
+
+
+@lru_cache(maxsize=64)
+def _staff(body: str) -> tuple[Person, ...]:
+    return tuple(Person.model_validate(person) for person in json.loads(body))

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from baton.console import onrecord
@@ -26,7 +27,7 @@ Text = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/audit")
-def show(
+async def show(
     request: Request,
     q: Text = "",
     kind: str = "",
@@ -40,9 +41,12 @@ def show(
     asked, kind = wanted(q, since, until), kind if kind in KINDS else ""
     if asked.decision:
         return RedirectResponse(f"/decisions/{asked.decision}", 303)
-    found = search(visitor.bench, asked, kind, before)
-    onrecord.note(visitor, "read", "search" if q else "newest decisions", asked=q, rows=len(found.lines), kind=kind)
-    return _page(request, found=found, q=q, kind=kind, since=since, until=until, before=before)
+    database = visitor.bench.database
+    found = await run_in_threadpool(search, visitor.bench, asked, kind, before)  # it may read far
+    what = "search" if q else "newest decisions"
+    await database.transact(onrecord.note, visitor, "read", what, asked=q, rows=len(found.lines), kind=kind)
+    shown = {"found": found, "q": q, "kind": kind, "since": since, "until": until, "before": before}
+    return await database.run(_page, request, None, **shown)
 
 
 @router.post("/audit/verify")

@@ -23,12 +23,14 @@ router = APIRouter()
 
 
 @router.get("/cases/{id}")
-def show(request: Request, id: str) -> Response:
+async def show(request: Request, id: str) -> Response:
     """The case, for whoever may look at it."""
     visitor = visitor_of(request)
-    looked = look(visitor, id)
-    onrecord.opened(visitor, "case", looked.case.id)
-    return page(request, "case.html", c=looked, problem="")
+    database = visitor.bench.database
+    looked = await database.run(look, visitor, id)
+    if onrecord.counts(visitor):
+        await database.transact(onrecord.opened, visitor, "case", looked.case.id)
+    return await database.run(page, request, "case.html", c=looked, problem="")
 
 
 @router.post("/cases/{id}/comment")

@@ -1,6 +1,7 @@
 """One decision: why it came out so, on what, by which rules of then, who approved, what was written, and its proof."""
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from baton.cases.clock import now
 from baton.console import onrecord
@@ -18,18 +19,15 @@ router = APIRouter()
 
 
 @router.get("/decisions/{id}")
-def show(request: Request, id: str) -> Response:
+async def show(request: Request, id: str) -> Response:
     """The decision, for auditors and for whoever may look at its case; who looked is on record."""
-    return _page(request, id, None)
+    return await _page(request, id, None)
 
 
 @router.post("/decisions/{id}/check")
-def check(request: Request, id: str) -> Response:
+async def check(request: Request, id: str) -> Response:
     """Make the proof file and check it, with nothing but the public key, as anyone else would."""
-    visitor = visitor_of(request)
-    _allowed(visitor, id)
-    ledger = visitor.bench.engine.ledger
-    return _page(request, id, check_proof(ledger.proof(DecisionId(id)), str(ledger.keys.verifier)))
+    return await _page(request, id, await run_in_threadpool(_proven, visitor_of(request), id))
 
 
 @router.get("/decisions/{id}/proof")
@@ -75,11 +73,19 @@ def table(request: Request, id: str) -> Response:
     return _file(as_table(single(visitor.bench, DecisionId(id))), f"{id}.csv", "text/csv; charset=utf-8")
 
 
-def _page(request: Request, id: str, checked: Proven | None) -> Response:
+async def _page(request: Request, id: str, checked: Proven | None) -> Response:
     visitor = visitor_of(request)
-    looked = _looked(visitor, id)
-    onrecord.note(visitor, "read", "decision", decision=id, case=looked.row.case)
-    return page(request, "decided.html", d=looked, checked=checked, may_export=visitor.may("baton:export"))
+    database = visitor.bench.database
+    looked = await database.run(_looked, visitor, id)
+    await database.transact(onrecord.note, visitor, "read", "decision", decision=id, case=looked.row.case)
+    may_export = visitor.may("baton:export")
+    return await database.run(page, request, "decided.html", d=looked, checked=checked, may_export=may_export)
+
+
+def _proven(visitor: Visitor, id: str) -> Proven:
+    _allowed(visitor, id)
+    ledger = visitor.bench.engine.ledger
+    return check_proof(ledger.proof(DecisionId(id)), str(ledger.keys.verifier))
 
 
 def _looked(visitor: Visitor, id: str) -> DecisionLook:

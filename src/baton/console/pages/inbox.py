@@ -6,14 +6,15 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from baton.cases import store
-from baton.console.filters import filters
+from baton.console.filters import Filters, filters
 from baton.console.giving import give
 from baton.console.listed import asked_for, beside
+from baton.console.questions import Asked
 from baton.console.render import Entry, page
 from baton.console.screen import seen
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import NotAllowed, Visitor
-from baton.console.taskview import look
+from baton.console.taskview import see, seen_by
 from baton.types.cases import Task
 from baton.types.ids import TaskId
 
@@ -28,7 +29,7 @@ def home() -> Response:
 
 
 @router.get("/inbox")
-def inbox(
+async def inbox(
     request: Request,
     view: str = "mine",
     q: Annotated[str, Query(max_length=100)] = "",
@@ -40,18 +41,20 @@ def inbox(
 ) -> Response:
     """The list with its first task; only its next rows, or only what it can be narrowed to, where the list itself asked."""
     visitor = visitor_of(request)
-    asked = asked_for(view, q, process, reason)
+    database = visitor.bench.database
+    shown = await database.run(beside, visitor, asked_for(view, q, process, reason), after)
     if rows:
-        return page(request, "rows.html", **beside(visitor, asked, after), current="")
-    shown = beside(visitor, asked, after)
+        return await database.run(page, request, "rows.html", **shown, current="")
     if narrow:
-        with visitor.bench.database.read() as connection:
-            shown["choices"] = filters(connection, visitor.person, shown["asked"])
+        shown["choices"] = await database.run(_choices, visitor, shown["asked"])
         if request.headers.get("HX-Request") == "true":
-            return page(request, "filters.html", **shown)
+            return await database.run(page, request, "filters.html", **shown)
     first = next((line.id for line in shown["listing"].lines if line.id and line.kind != "case"), "")
-    looked = look(visitor, request.app.state.outbox, TaskId(first)) if first else None
-    return page(request, "inbox.html", **shown, current=first, t=looked, alone=False, problem="", field="")
+    looked = await database.run(see, visitor, TaskId(first)) if first else None
+    if looked and looked.is_new:
+        await database.transact(seen_by, visitor, looked)
+    shown |= {"current": first, "t": looked, "alone": False, "problem": "", "field": ""}
+    return await database.run(page, request, "inbox.html", **shown)
 
 
 @router.post("/inbox/approve")
@@ -85,6 +88,11 @@ def assign_many(request: Request, tasks: Annotated[list[str] | None, Form()] = N
         except NotAllowed:
             left += 1
     return RedirectResponse(f"/inbox?given={given}&left={left}", 303)
+
+
+def _choices(visitor: Visitor, asked: Asked) -> Filters:
+    with visitor.bench.database.read() as connection:
+        return filters(connection, visitor.person, asked)
 
 
 def _may_go_along(visitor: Visitor, found: Task, sole: str) -> bool:

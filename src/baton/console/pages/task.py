@@ -21,28 +21,32 @@ from baton.console.saying import say as say_it
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import Visitor
 from baton.console.tables import comment
-from baton.console.taskview import Look, look
+from baton.console.taskview import Look, look, see, seen_by
 from baton.types.ids import TaskId
 
 router = APIRouter()
 
 
 @router.get("/tasks/{id}")
-def show(request: Request, id: str, view: str = "mine", q: str = "", process: str = "", reason: str = "") -> Response:
+async def show(request: Request, id: str, view: str = "mine", q: str = "", process: str = "", reason: str = "") -> Response:
     """The task, with the list beside it."""
     visitor = visitor_of(request)
-    looked = look(visitor, request.app.state.outbox, TaskId(id))
-    onrecord.opened(visitor, "task", looked.case.id, task=id)
+    database = visitor.bench.database
+    looked = await database.run(see, visitor, TaskId(id))
+    if looked.is_new or onrecord.counts(visitor):
+        await database.transact(_noted, visitor, looked)
     partial = request.headers.get("HX-Request") == "true"
-    shown: dict[str, Any] = {} if partial else beside(visitor, asked_for(view, q, process, reason))
+    asked = asked_for(view, q, process, reason)
+    shown: dict[str, Any] = {} if partial else await database.run(beside, visitor, asked)
+    shown |= {"current": id, "t": looked, "alone": True, "problem": "", "field": ""}
     shown.setdefault("at", now())
-    return page(request, "inbox.html", **shown, current=id, t=looked, alone=True, problem="", field="")
+    return await database.run(page, request, "inbox.html", **shown)
 
 
 @router.get("/tasks/{id}/decision")
 def decision(request: Request, id: str) -> Response:
     """How the answer stands, for a page that waits."""
-    return _panel(request, look(visitor_of(request), request.app.state.outbox, TaskId(id)))
+    return _panel(request, look(visitor_of(request), TaskId(id)))
 
 
 @router.post("/tasks/{id}/answer")
@@ -61,7 +65,7 @@ def withdraw(request: Request, id: str) -> Response:
         said = outbox.withdraw(id, visitor.person)
     except TooLate as late:
         said, problem = outbox.find(id), str(late)
-    return _panel(request, look(visitor, outbox, said.answer.task), problem=problem)
+    return _panel(request, look(visitor, said.answer.task), problem=problem)
 
 
 @router.post("/tasks/{id}/assign")
@@ -93,9 +97,15 @@ def say(request: Request, id: str, words: Annotated[str, Form(max_length=4000)])
     return _again(request, id)
 
 
+def _noted(visitor: Visitor, looked: Look) -> None:
+    if looked.is_new:
+        seen_by(visitor, looked)
+    onrecord.opened(visitor, "task", looked.case.id, task=looked.task.id)
+
+
 def _answer(request: Request, id: TaskId, form: FormData) -> Response:
     visitor, outbox = visitor_of(request), _outbox(request)
-    looked = look(visitor, outbox, id)
+    looked = look(visitor, id)
     try:
         if str(form.get("says", "")) == "ask" and (to := str(form.get("whom", ""))):
             _ask(visitor, looked, to, str(form.get("reason:ask", "")).strip())
@@ -104,7 +114,7 @@ def _answer(request: Request, id: TaskId, form: FormData) -> Response:
     except Incomplete as missing:
         return _panel(request, looked, 422, problem=str(missing), field=missing.field, given=dict(form))
     if request.headers.get("HX-Request") == "true":
-        return _panel(request, look(visitor, outbox, id))
+        return _panel(request, look(visitor, id))
     return RedirectResponse(f"/tasks/{id}", 303)
 
 

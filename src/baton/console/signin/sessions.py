@@ -4,10 +4,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Text, bindparam, cast, delete, select, update
 
 from baton.cases import tables as case_tables
 from baton.cases.clock import moment, now, written
+from baton.cases.store import person_of
 from baton.console.tables import session as table
 from baton.store import Database
 from baton.types.frozen import Frozen
@@ -16,7 +17,7 @@ from baton.types.people import Person
 
 COOKIE = "baton_session"
 _SEEN_EVERY = timedelta(minutes=1)
-_FIND = select(table, case_tables.person.c.body).where(
+_FIND = select(table, cast(case_tables.person.c.body, Text).label("body")).where(
     table.c.id == bindparam("session"), table.c.person == case_tables.person.c.id
 )
 """Asked for every page: made once, since to spell a query costs more than to answer it."""
@@ -55,7 +56,7 @@ class Sessions:
             row = connection.execute(_FIND, {"session": id}).first()
         if row is None or not self._stands(row.seen, row.ends):
             return None
-        person = Person.model_validate(row.body)
+        person = person_of(row.body)
         if not person.active:
             return None
         self._still_here(id, moment(row.seen))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from baton.console.bench import Bench
 from baton.errors import BatonError
-from baton.governance.policy import Permission
+from baton.governance.policy import Permission, Policies
 from baton.types.people import Person
 from baton.types.verdicts import Proposal
 
@@ -30,8 +31,7 @@ class Visitor:
         """What the policies say to this; asked once a request."""
         key = (action, department, process, agent, stage)
         if key not in self._asked:
-            context = {"department": department, "process": process, "agent": agent, "stage": stage}
-            self._asked[key] = self.bench.engine.policies.may_do(self.person, action, context)
+            self._asked[key] = may_do(self.bench.engine.policies, self.person, *key)
         return self._asked[key]
 
     def may(self, action: str, *, department: str = "", process: str = "", agent: str = "", stage: str = "") -> bool:
@@ -51,3 +51,13 @@ class Visitor:
     def may_approve(self, proposal: Proposal) -> Permission:
         """Whether they may approve this proposal, and if not, what stands in the way."""
         return self.bench.engine.policies.may(self.person, "approve", proposal)
+
+
+@lru_cache(maxsize=16384)
+def may_do(policies: Policies, person: Person, action: str, department: str, process: str, agent: str, stage: str) -> Permission:
+    """What these policies say of this person as they are now: the same question has the same answer, and is asked once.
+
+    Another role, another department, somebody no longer active, or other policies make another question.
+    """
+    context = {"department": department, "process": process, "agent": agent, "stage": stage}
+    return policies.may_do(person, action, context)

@@ -38,6 +38,11 @@ class Bundle(Frozen):
 
     def to_json(self) -> str:
         """Canonical JSON; store it under `hash`."""
+        return self.spelt
+
+    @cached_property
+    def spelt(self) -> str:
+        """The same, spelt once."""
         return canonical(self.texts).decode()
 
     @classmethod

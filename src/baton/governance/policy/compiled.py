@@ -39,6 +39,10 @@ class Compiled:
 
     def actions(self) -> tuple[str, ...]:
         """Every action that can be asked about: effects, what people do about them, and the engine's own."""
+        return self._known
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
         own = [(name, *(f"{name}:{verb}" for verb in verbs_of(effect))) for name, effect in self.effects.items()]
         return (*(action for actions in own for action in actions), *ENGINE_ACTIONS)
 

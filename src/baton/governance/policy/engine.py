@@ -127,6 +127,17 @@ class Policies:
         except CannotJudge:
             return ()
 
+    def wanted_by(self, proposal: Proposal, failed: Sequence[Clause]) -> tuple[Change, ...]:
+        """What conditions that are known to have failed want, as far as they do not hold; nothing is judged anew."""
+        try:
+            attributes = attributes_of(proposal, self._effect(proposal.action), False)
+        except CannotJudge:
+            return ()
+        known = {(clause.policy, clause.position) for clause in failed}
+        asked = f"{proposal.action}:edit" if proposal.proposer.kind == "person" else proposal.action
+        conditions = self._compiled.lens(asked).conditions
+        return changes_of([one for one in conditions if (one.clause.policy, one.clause.position) in known], attributes)
+
     def _effect(self, action: str) -> EffectShape:
         effect = self._compiled.effects.get(action)
         if effect is None:

@@ -49,6 +49,11 @@ class Lens:
         self._answers = lru_cache(maxsize=_KEPT)(self._asked)
         self._failed: dict[int, tuple[Answer, tuple[Condition, ...]]] = {}
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of its permits."""
+        return tuple(condition for probe in self._probes.probes for condition in probe.conditions)
+
     def answers(self, it: dict[str, Any], askers: list[dict[str, Any]], context: str) -> tuple[Answer, ...]:
         """The answer for each asker, in their order."""
         text = json.dumps([{**it, "attrs": _seen(it["attrs"], self._shown)}, *askers])

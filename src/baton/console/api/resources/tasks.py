@@ -20,7 +20,7 @@ from baton.console.outbox import Outbox
 from baton.console.saying import say
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import NotAllowed, Visitor
-from baton.console.taskview import look
+from baton.console.taskview import look, see, seen_by
 from baton.console.work import Line, View
 from baton.types.answers import Says
 from baton.types.cases import Task
@@ -30,7 +30,8 @@ from baton.types.ids import TaskId
 router = APIRouter(route_class=Guarded, tags=["tasks"])
 TaskName: TypeAlias = Annotated[str, Path(max_length=64, description="as in `t-...`")]
 Text: TypeAlias = Annotated[str, Query(max_length=100)]
-_LOOK_EVERY = 0.02
+_LOOK_EVERY = 0.25
+"""Another process may bring it to its case, in seconds."""
 
 
 class Saying(Frozen):
@@ -87,7 +88,7 @@ def tasks(
 @router.get("/tasks/{id}")
 def task(request: Request, id: TaskName) -> TaskLook:
     """One task: evidence, why it needs somebody, what will be written, and what the caller may do."""
-    return task_look(look(visitor_of(request), _outbox(request), TaskId(id)))
+    return task_look(look(visitor_of(request), TaskId(id)))
 
 
 @router.post("/tasks/{id}/answer", status_code=202)
@@ -99,16 +100,15 @@ async def answer(
 ) -> AnswerLook:
     """Approve, edit, reject, ask or return. It is held back for an undo, then brought to the case, however long that is away."""
     visitor, outbox = visitor_of(request), _outbox(request)
-    said = await asyncio.to_thread(_say, visitor, outbox, TaskId(id), body)
-    until = asyncio.get_running_loop().time() + wait
-    while said.waits and asyncio.get_running_loop().time() < until:
-        await asyncio.sleep(_LOOK_EVERY)
-        said = await visitor.bench.database.run(outbox.find, said.answer.id)
+    database, loop = visitor.bench.database, asyncio.get_running_loop()
+    looked = await database.run(see, visitor, TaskId(id))
+    if looked.is_new:
+        await database.transact(seen_by, visitor, looked)
+    said = await asyncio.to_thread(say, visitor, outbox, looked, body.form())
+    until = loop.time() + wait
+    while said.waits and (left := until - loop.time()) > 0:
+        said = await outbox.settled(said.answer.id, min(left, _LOOK_EVERY))
     return answer_look(said)
-
-
-def _say(visitor: Visitor, outbox: Outbox, id: TaskId, body: Saying) -> Any:
-    return say(visitor, outbox, look(visitor, outbox, id), body.form())
 
 
 @router.get("/answers/{id}")
