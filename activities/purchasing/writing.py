@@ -98,18 +98,18 @@ def bill(connection: Connection, action: RegisterBill, ordered: Ordered, referen
             disputed=False,
             case_id=case,
             document=action.document or "",
-            body=rows.plain(billed(action, ordered)),
+            body=rows.plain(billed(action, ordered.order.number, supplier)),
         )
     )
 
 
-def billed(action: RegisterBill, ordered: Ordered) -> Billed:
+def billed(action: RegisterBill, order: str, supplier: str) -> Billed:
     """A bill as the match reads it."""
     return Billed(
         number=action.number,
         kind="credit_note" if action.kind == "credit_note" else "invoice",
-        order=ordered.order.number,
-        supplier=ordered.order.supplier,
+        order=order,
+        supplier=supplier,
         currency=action.amount.currency,
         day=action.day,
         lines=action.lines,

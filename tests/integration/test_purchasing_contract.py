@@ -1,5 +1,6 @@
 """What every purchasing system keeps: an effect stands once, is found again, reads back, and is undone as declared."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from activities.purchasing.sandbox import Sandbox
 from baton.governance.declare import NoPermit
 from tests.integration.purchasing_systems import EFFECTS, UNDOABLE, Bench, a_bill, a_receipt, an_order, euros, permit
 from tests.integration.small_company import write_files
+from tests.integration.tryton_server import TrytonServer, running
 
 VENDORS = {
     "vendors.csv": "id,name,email,active,country,currency,tax_rate,contact,insured_until\n"
@@ -27,10 +29,19 @@ def _sandbox(url: str, folder: Path) -> Bench:
     return Bench(Sandbox(open_company(CompanySettings(url=url, seed=seed))), "V-1")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
+def tryton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrytonServer]:
+    """A real Tryton, once for all tests."""
+    with running(tmp_path_factory.mktemp("tryton")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql", pytest.param("tryton", marks=pytest.mark.long)])
 def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """One company for all tests: each makes its own orders."""
     folder = tmp_path_factory.mktemp("company")
+    if request.param == "tryton":
+        return Bench(request.getfixturevalue("tryton").adapter(), "V-1")
     url = f"sqlite:///{folder / 'company.db'}" if request.param == "sqlite" else request.getfixturevalue("fresh_postgres")()
     return _sandbox(url, folder)
 

@@ -29,8 +29,10 @@ def set_up(url: str, password_file: Path) -> None:
     add_supplier(told, "V-1", "Lumen", "orders@lumen.example", accounts["payable"], ("DE89370400440532013000",))
 
 
-def add_supplier(told: Client, code: str, name: str, email: str, payable: int, numbers: tuple[str, ...]) -> int:
-    """A supplier with a contact, an insurance certificate and accounts."""
+def add_supplier(
+    told: Client, code: str, name: str, email: str, payable: int, numbers: tuple[str, ...], rule: int | None = None
+) -> int:
+    """A supplier with a contact, an insurance certificate and accounts; a tax rule says what it charges."""
     germany = told.search("country.country", [["code", "=", "DE"]], ["id"])
     suppliers = told.search("party.category", [["name", "=", "Supplier"]], ["id"])
     category = suppliers[0]["id"] if suppliers else told.create("party.category", {"name": "Supplier"})[0]
@@ -41,6 +43,7 @@ def add_supplier(told: Client, code: str, name: str, email: str, payable: int, n
             "categories": [["add", [category]]],
             "code": code,
             "account_payable": payable,
+            "supplier_tax_rule": rule,
             "addresses": [["create", [{"city": "Hamburg", "country": germany[0]["id"] if germany else None}]]],
             "identifiers": [["create", [{"code": "insured until 2099-12-31"}]]],
             "contact_mechanisms": [
