@@ -265,3 +265,17 @@ def test_an_xml_is_read_without_its_annexes_and_refused_when_it_is_still_too_lon
     assert (read[1].how, read[1].pages) == ("unreadable", ())
     assert read[1].problem
     assert "more than the 500,000 that are read" in read[1].problem
+
+
+def test_the_date_in_the_heading_stands_against_the_xml_though_its_date_is_printed_elsewhere() -> None:
+    xml = XML.replace(b"<cbc:IssueDate>2031-03-05", b"<cbc:IssueDate>2031-06-07")
+    heading = "Rechnung (380) Nr. HB-2031-0417 vom 05.03.2031"
+    text = SEITE.replace("Rechnung Nr. HB-2031-0417 vom 5. März 2031", heading) + "\n07.06.2031"
+    assert xml != XML
+    assert "issue_date" in disputed(text, xml)
+
+
+def test_the_price_of_one_piece_is_not_what_a_line_comes_to() -> None:
+    xml = XML.replace(b">905.00</cbc:LineExtensionAmount>", b">904.90</cbc:LineExtensionAmount>")
+    assert xml != XML
+    assert "lines[0].net" in disputed(SEITE.replace("1000|0,905", "1000|904,9000"), xml)

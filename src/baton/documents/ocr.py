@@ -24,7 +24,10 @@ CLEAR: Final = 0.9
 FAINT: Final = 24
 """Of 255 shades: a page with less between its lightest and darkest spot is empty."""
 
-_ASKED: Final = 12
+PLAINLY: Final = 0.25
+"""So much surer readings one way up than the other leave no doubt."""
+
+_ASKED: Final = 8
 """How many of the longest lines say which way is up."""
 
 
@@ -67,8 +70,17 @@ def _stands_on_its_head(pixels: Pixels, quads: list[Quad]) -> bool:
     share = on_their_heads(cuts)
     if not 0.2 < share < 0.8:
         return share > 0.5
-    up = sum(read_line(cut).confidence for cut in cuts[:4])
-    return up < sum(read_line(np.rot90(cut, 2)).confidence for cut in cuts[:4])
+    return _read_better_turned(cuts[:4])
+
+
+def _read_better_turned(cuts: list[Pixels]) -> bool:
+    """Whether lines make more sense upside down; the first that tells plainly decides."""
+    lead = 0.0
+    for cut in cuts:
+        lead += glance_at_line(np.rot90(cut, 2), 1.0).confidence - glance_at_line(cut, 1.0).confidence
+        if abs(lead) > PLAINLY:
+            break
+    return lead > 0
 
 
 def _words(pixels: Pixels, quads: list[Quad], quarters: int) -> list[Word]:

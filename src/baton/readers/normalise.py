@@ -22,6 +22,8 @@ UNKNOWN = "XXX"
 _PRINTED = re.compile(
     r"(?P<number>[-+]?(?:\d{1,3}(?:[,'’\s]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?))\s?[^\W\d_]{0,12}\.?"
 )
+_LETTERS = dict(zip("014568", "OIASGB", strict=True))
+_DIGIT_IN_WORD = re.compile(r"(?<=[^\W\d_]{2})[014568](?=[^\W\d_])|(?<=[^\W\d_])[014568](?=[^\W\d_]{2})")
 _LETTERS_A_SLIP = 10  # a long name may have one letter misread, a short one none
 _WORDING = 85
 
@@ -35,7 +37,7 @@ def same(kind: Kind, one: Json, other: Json) -> bool:
         return False
     match kind:
         case "seller" | "name":
-            return _nearly(str(left), str(right)) or _turned(str(one), str(other))
+            return _nearly(str(left), str(right)) or squeeze(str(one)) == squeeze(str(other)) or _turned(str(one), str(other))
         case "address":
             return _numbers(str(one)) == _numbers(str(other)) and _nearly(str(left), str(right))
         case "money":
@@ -120,9 +122,10 @@ def squeeze(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """A company's name without its legal form, accents, spaces and punctuation."""
-    bare = _every_language().pattern("seller", "legal").sub(" ", text)
-    return squeeze(bare) or squeeze(text)
+    """A company's name without its legal form, accents, spaces and punctuation, and with letters that were taken for digits."""
+    lettered = _DIGIT_IN_WORD.sub(lambda one: _LETTERS[one.group()], text)
+    bare = _every_language().pattern("seller", "legal").sub(" ", _every_language().unglued(lettered))
+    return squeeze(bare) or squeeze(lettered)
 
 
 def address_key(text: str) -> str:

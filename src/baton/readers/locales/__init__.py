@@ -31,6 +31,10 @@ class Words:
         """The list itself, in every language of the document."""
         return _list(self.languages, section, name)
 
+    def unglued(self, name: str) -> str:
+        """A company's name with the blank before its legal form, which recognition may have lost."""
+        return _glued(self.languages).sub(r" \g<0>", name)
+
     def regexes(self, section: str, name: str) -> tuple[re.Pattern[str], ...]:
         """Entries of a list that are whole patterns with named groups; they mind the case of names."""
         return tuple(re.compile(entry) for entry in _list(self.languages, section, name))
@@ -82,3 +86,9 @@ def _pattern(codes: tuple[str, ...], section: str, name: str) -> re.Pattern[str]
     entries = sorted(_list(codes, section, name), key=len, reverse=True)
     joined = "|".join(entries) or r"(?!)"
     return re.compile(rf"(?<![^\W_])(?:{joined})(?![^\W_])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _glued(codes: tuple[str, ...]) -> re.Pattern[str]:
+    joined = "|".join(_list(codes, "seller", "glued")) or r"(?!)"
+    return re.compile(rf"(?<=[^\W_][^\W_])(?:{joined})(?![^\W_])", re.IGNORECASE)

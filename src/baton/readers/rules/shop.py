@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baton.readers.layout import Row
-from baton.readers.locales import Words
+from baton.readers.locales import Words, languages
+from baton.readers.rules.scribbles import without_scribbles
 
 _HEAD = 14
 _REGISTRATION = re.compile(
@@ -16,7 +17,9 @@ _REGISTRATION = re.compile(
 _REG_LABEL = re.compile(
     r"[\s(]*(?:(?:company|co|roc|gst|sst|rob)\.?\s?)?(?:reg\.?\s?)?(?:no|id|number)\b\.?\s?[:.]*[\s)]*$", re.IGNORECASE
 )
-_POSTCODE = re.compile(r"\b\d{5}\b\s+[^\W\d_]{3,}")
+_POSTCODE = re.compile(r"(?<!\w)\d{5}\s*[^\W\d_]{3,}")
+_VALUE = re.compile(r"^[^\W\d_]+\s*:\s*\S")  # `Table: Bar 7`
+_ONE_SHORT_WORD = re.compile(r"\W*[^\W\d_]{1,4}\W*")
 _MONOGRAM = re.compile(r"^([A-Za-z]) (?=\1[a-z])")  # a logo letter before the name that begins with it
 _OPEN = re.compile(r"\([^\W\d_][^)]*$")
 _FORMER = re.compile(r"(?<!^)\b(?:f\.?k\.?a\.?|formerly(?: known as)?|vormals|voorheen)\b", re.IGNORECASE)
@@ -34,8 +37,10 @@ class Shop:
 
 def shops(rows: Sequence[Row], words: Words) -> list[Shop]:
     """Candidates for the seller, best first."""
-    names = _names(rows, words)
-    found = [_weigh(name, rows, words) for name in names if name[0] < _HEAD or _is_legal(_joined(name, rows), words)]
+    printed = [without_scribbles(row, words) if index < _HEAD else row for index, row in enumerate(rows)]
+    names = _names(printed, words)
+    found = [_weigh(name, printed, words) for name in names if name[0] < _HEAD or _is_legal(_joined(name, printed), words)]
+    found = [replace(shop, rows=tuple(rows[printed.index(row)] for row in shop.rows)) for shop in found]
     return sorted((shop for shop in found if _may_be_name(shop.name, words)), key=lambda shop: -shop.score)
 
 
@@ -92,15 +97,21 @@ def _weigh(name: tuple[int, ...], rows: Sequence[Row], words: Words) -> Shop:
     index, after, text = name[0], name[-1] + 1, _joined(name, rows)
     above = rows[index - 1].text if index else ""
     legal = _is_legal(text, words)
-    placed = 2.0 - 0.25 * index if index < _HEAD else -2.5
+    placed = 2.0 - 0.25 * _said_before(index, rows) if index < _HEAD else -2.5
     for_it = 2.6 * legal + 1.2 * bool(words.pattern("seller", "trade").search(text))
     for_it += 0.8 * any(_is_address(row.text, words) or bool(_REGISTRATION.search(row.text)) for row in rows[after : after + 2])
     for_it += 0.8 * (rows[index].height > 1.35 * _usual_height(rows))
     against = 3.0 * (_is_address(text, words) and not legal) + 2.5 * _is_heading(text, words)
     against += 2.0 * bool(words.pattern("address", "contact").search(bare_name(text)))
+    against += 2.0 * bool(_VALUE.search(text)) + 1.2 * bool(_ONE_SHORT_WORD.fullmatch(text))
     against += 1.5 * bool(words.pattern("seller", "owner").search(f"{above} {text}")) + 1.5 * _says_trade_only(text, words)
     shown = _tidy(" ".join(bare_name(rows[one].text) for one in name))
     return Shop(shown, tuple(rows[one] for one in name), placed + for_it - against, legal)
+
+
+def _said_before(index: int, rows: Sequence[Row]) -> int:
+    """How many rows with a word stand above: what somebody scribbled on the paper does not count."""
+    return sum(bool(re.search(r"[^\W\d_]{3,}", row.text)) for row in rows[:index])
 
 
 def _says_trade_only(text: str, words: Words) -> bool:
@@ -114,8 +125,13 @@ def _is_legal(text: str, words: Words) -> bool:
 
 
 def _is_address(text: str, words: Words) -> bool:
-    street = words.pattern("address", "words").search(text) and re.search(r"\d|,", text)
+    street = words.pattern("address", "words").search(apart(text)) and re.search(r"\d|,", text)
     return bool(street or _POSTCODE.search(text))
+
+
+def apart(text: str) -> str:
+    """Words and the numbers behind them parted, where recognition lost the blank: `LOT1626`."""
+    return re.sub(r"(?<=[^\W\d_]{3})(?=\d)", " ", text)
 
 
 def _usual_height(rows: Sequence[Row]) -> float:
@@ -125,7 +141,7 @@ def _usual_height(rows: Sequence[Row]) -> float:
 
 def bare_name(text: str) -> str:
     """A name without the registration number behind it."""
-    name = _REGISTRATION.sub(" ", _FORMER.split(text.replace("\t", " "))[0])
+    name = _REGISTRATION.sub(" ", _FORMER.split(Words(languages()).unglued(text.replace("\t", " ")))[0])
     return _REG_LABEL.sub("", name).strip(" -:*.,#=") if name.strip() else ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from baton.readers.amounts import amounts_in
 from baton.readers.layout import Row
 from baton.readers.locales import Words
-from baton.readers.rules.shop import bare_name, shops
+from baton.readers.rules.shop import apart, bare_name, shops
 
 _HEAD = 16
 _LONGEST = 7
@@ -131,7 +131,7 @@ def _numbered(text: str, words: Words) -> bool:
 
 def looks_like_address(text: str, words: Words) -> bool:
     """Whether a row plainly is part of an address: a street, a postcode, a house number, a region."""
-    named = words.pattern("address", "words").search(text)
+    named = words.pattern("address", "words").search(apart(text))
     region = words.pattern("address", "regions").fullmatch(text.strip(" .,"))
     return bool(_POSTCODE.search(text) or region or (named and re.search(r"\d|,", text)) or _HOUSE.search(text.strip()))
 

@@ -82,12 +82,23 @@ def _labelled(invoice: StructuredInvoice, page: Seen, name: str, value: str, ask
         return Facing(name, value, invoice.places[name], "agreed", (best,))
     explained = _rates(invoice) if asked == "tax" else frozenset()
     stated = [best] if best else [replace(one, sure=min(one.sure, _RIVALS)) for one in labelled]
+    stated += _beside_number(invoice, page, value) if asked == "issue_date" else []
     against = [one for one in stated if one.sure >= 0.5 and not same(one.text, value)]
     against = [one for one in against if not any(same_amount(one.text, rate) for rate in explained)]
     supporting = [one for one in labelled if same(one.text, value)]
     verdict = _verdict(best, against, supporting, anywhere, how.must)
     shown = (*supporting, *anywhere) if verdict == "agreed" else (*against, *anywhere)
     return Facing(name, value, invoice.places[name], verdict, tuple(shown[:4]))
+
+
+def _beside_number(invoice: StructuredInvoice, page: Seen, value: str) -> list[Printed]:
+    """Another date in the heading: `Invoice 471102 of 5 March 2018`, the only one on the row that holds the invoice's number."""
+    number = squeeze(str(invoice.invoice.number or ""))
+    rows = [row for row in page.rows if len(number) > 3 and number in map(squeeze, row.text.split())]
+    dates = [one for row in rows[:1] for one in _DAY.everywhere(page) if one.row is row]
+    called = [label.asked for one in dates for label in labels_in(one.row.text) if label.end <= one.start]
+    alone = len({one.start for one in dates}) == 1 and set(called) <= {"number", "issue_date"}
+    return [replace(dates[0], sure=_PLAIN)] if alone and value not in [one.text for one in dates] else []
 
 
 def _named_otherwise(one: Printed, asked: Asked) -> bool:

@@ -20,13 +20,24 @@ def line_facings(invoice: StructuredInvoice, page: Seen) -> Iterator[Facing]:
     """The net amount of each line, as far as the page prints lines at all."""
     billed = [(f"lines[{index}].net", line) for index, line in enumerate(invoice.invoice.lines) if line.net is not None]
     money = [Printed(one.value, row, one.start, one.end, 0.7) for row in page.rows for one in money_in(row.text)]
-    same = amounts_alike(invoice)
+    same = _but_prices(amounts_alike(invoice), money)
     seen = {name: [one for one in money if same(one.text, str(line.net))] for name, line in billed}
     total = _unmet_total(invoice, money)
     for name, line in billed:
         near = _near(line, page, money)
         verdict, shown = _compared(line, seen[name], near, any(seen.values()), total, same)
         yield Facing(name, invoice.value(name), invoice.places[name], verdict, tuple(shown))
+
+
+def _but_prices(same: Same, money: Sequence[Printed]) -> Same:
+    """The same, but what has four places among amounts in cents is the price of one piece, not what a line comes to."""
+    if not any(_in_cents(one.text) for one in money):
+        return same
+    return lambda one, other: _in_cents(one) and same(one, other)
+
+
+def _in_cents(amount: str) -> bool:
+    return len(amount.partition(".")[2]) <= 2
 
 
 def _compared(
