@@ -326,3 +326,16 @@ def test_whoever_keeps_the_accounts_makes_and_withdraws_tokens_on_a_page(house: 
     assert withdraw
     assert orla.post(withdraw[1]).status_code == 303
     assert Caller(house, secret[0]).get("/me").status_code == 401
+
+
+def test_many_that_one_reason_holds_are_approved_together_and_the_others_named(house: House) -> None:
+    case = house.file()
+    alike = [house.task(case, f"{300 + number}.00").id for number in range(2)]
+    other = house.task(case, "200.00", remedies_before=1).id
+    marta = person_calls(house, "marta")
+    failed = marta.get(f"/tasks/{alike[0]}").json()["task"]["failed"]
+    body = {"tasks": [*alike, other], "sole": f"{failed[0]['policy']}/{failed[0]['position']}"}
+    said = marta.post("/tasks/approve", key="once", **body)
+    assert (said.status_code, said.json()) == (202, {"approved": alike, "left": [other]})
+    assert marta.post("/tasks/approve", key="once", **body).json() == said.json()
+    assert marta.post("/tasks/approve", **body).json() == {"approved": [], "left": [*alike, other]}

@@ -5,17 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from baton.cases import store
+from baton.console.bulk import approve_alike
 from baton.console.filters import Filters, filters
 from baton.console.giving import give
 from baton.console.listed import asked_for, beside
 from baton.console.questions import Asked
 from baton.console.render import Entry, page
-from baton.console.screen import seen
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import NotAllowed, Visitor
 from baton.console.taskview import see, seen_by
-from baton.types.cases import Task
 from baton.types.ids import TaskId
 
 router = APIRouter()
@@ -62,19 +60,8 @@ def approve_many(
     request: Request, tasks: Annotated[list[str], Form()], sole: Annotated[str, Form()], seconds: Annotated[float, Form()] = 0
 ) -> Response:
     """Approve those whose only reason is the named one; the others are counted out."""
-    visitor = visitor_of(request)
-    done, left = 0, 0
-    for id in dict.fromkeys(tasks[:100]):
-        with visitor.bench.database.read() as connection:
-            found = store.task(connection, TaskId(id))
-        if _may_go_along(visitor, found, sole) and request.app.state.outbox.on_task(id) is None:
-            looked = seen(visitor.bench.database, found, visitor.person, seconds)
-            shown = (*looked.shown, f"list of {len(tasks)}", f"sole reason {sole}")
-            request.app.state.outbox.keep(visitor.person, found, "approve", seconds=looked.seconds, shown=shown)
-            done += 1
-        else:
-            left += 1
-    return RedirectResponse(f"/inbox?approved={done}&left={left}", 303)
+    done = approve_alike(visitor_of(request), request.app.state.outbox, tasks, sole, seconds)
+    return RedirectResponse(f"/inbox?approved={len(done.approved)}&left={len(done.left)}", 303)
 
 
 @router.post("/inbox/assign")
@@ -93,15 +80,3 @@ def assign_many(request: Request, tasks: Annotated[list[str] | None, Form()] = N
 def _choices(visitor: Visitor, asked: Asked) -> Filters:
     with visitor.bench.database.read() as connection:
         return filters(connection, visitor.person, asked)
-
-
-def _may_go_along(visitor: Visitor, found: Task, sole: str) -> bool:
-    """Whether this task's only reason is the named one, and this person may approve it."""
-    if found.status != "open" or found.proposal is None or len(found.failed) != 1 or found.proposal.trust.disputed:
-        return False
-    if f"{found.failed[0].policy}/{found.failed[0].position}" != sole:
-        return False
-    try:
-        return visitor.may_approve(found.proposal).allowed
-    except NotAllowed:
-        return False

@@ -14,6 +14,7 @@ from baton.console.api.notes import Noted, Words, note
 from baton.console.api.paging import Cursor, Page, mark, place
 from baton.console.api.problems import Told
 from baton.console.api.views import AnswerLook, TaskLook, answer_look, task_look
+from baton.console.bulk import MOST, Alike, approve_alike
 from baton.console.giving import give
 from baton.console.listed import asked_for, beside
 from baton.console.outbox import Outbox
@@ -56,6 +57,16 @@ class Saying(Frozen):
         said |= {f"reason:{self.says}": self.reason, f"code:{self.says}": self.code}
         said |= {f"reading:{name}": str(number) for name, number in self.readings.items()}
         return said | {f"set:{name}": value for name, value in self.changes.items()}
+
+
+class Together(Frozen):
+    """Tasks that look alike."""
+
+    tasks: tuple[str, ...] = Field(min_length=1, max_length=MOST, description="their ids")
+    sole: str = Field(
+        max_length=200, description="the one condition that holds them: rule and place, as in `gift-card.alone.eur/3`"
+    )
+    seconds: float = Field(default=0, ge=0, le=86_400, description="how long somebody looked at them")
 
 
 class To(Frozen):
@@ -109,6 +120,12 @@ async def answer(
     while said.waits and (left := until - loop.time()) > 0:
         said = await outbox.settled(said.answer.id, min(left, _LOOK_EVERY))
     return answer_look(said)
+
+
+@router.post("/tasks/approve", status_code=202)
+def approve(request: Request, body: Together) -> Alike:
+    """Approve many that one reason holds; those that need a look of their own are left, and named."""
+    return approve_alike(visitor_of(request), _outbox(request), body.tasks, body.sole, body.seconds)
 
 
 @router.get("/answers/{id}")
