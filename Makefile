@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps
 CODE := src workflows agents activities
 ARGS ?=
-# Much of a test is waiting, for servers and for the disk: two at a time, and what shares a server stays together.
-TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Much of a test is waiting, for servers and for the disk: three at a time on two cores, and what shares a server stays together.
+TESTS := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo up test test-all e2e screenshots check lock clean
 .DEFAULT_GOAL := help

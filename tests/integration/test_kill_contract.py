@@ -54,9 +54,7 @@ def workers() -> Iterator[ContractWorkers]:
 @pytest.mark.parametrize(
     "moment",
     [
-        "the signed file:after:1",
         "our signature:after:1",
-        "the link:after:1",
         "the link's letter:after:1",
         "the signed file:after:2",
         "the archive:after:1",
