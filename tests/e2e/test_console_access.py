@@ -30,6 +30,7 @@ WHO = {
     "/cases": "ruth",
     "/integrations": "orla",
     "/aside": "lena",
+    "/hand-in": "lena",
 }
 
 

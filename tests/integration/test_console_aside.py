@@ -101,3 +101,19 @@ def test_a_program_lists_them_and_brings_them_back(house: House, server: Server)
     back = lena.post(f"/api/v1/aside/{made[0]}/back", headers=headers)
     assert (back.status_code, list(server.ran)) == (202, [back.json()["again"]])
     assert lena.post("/api/v1/aside/IE-9/back", headers=headers).status_code == 404
+
+
+def test_files_of_mail_are_handed_in_and_one_that_is_none_does_not_stop_the_others(house: House, server: Server) -> None:
+    lena = house.browser("lena")
+    mail = b"From: ilse@example.org\nMessage-ID: <stick@x>\nSubject: From a stick\n\nMy kettle broke."
+    files = [("files", ("kettle.eml", mail, "message/rfc822")), ("files", ("nothing.eml", b"", "message/rfc822"))]
+    for how in ("taken in", "was here already"):
+        said = lena.client.post("/hand-in", data={"csrf": lena.token}, files=files)
+        assert said.status_code == 422
+        assert how in said.text
+        assert "there is no message in the body" in said.text
+    [(case, message)] = server.ran.items()
+    assert message.subject == "From a stick"
+    assert f"/cases/{case}" in said.text
+    assert lena.client.post("/hand-in", files=files).status_code == 403  # a form that is not ours
+    assert lena.post("/hand-in").status_code == 422

@@ -41,6 +41,8 @@ ROLES = {
     ("GET", "/numbers"): "beatrix ruth",
     ("GET", "/decisions/{id}/file"): "beatrix",
     ("GET", "/decisions/{id}/row.csv"): "beatrix",
+    ("GET", "/hand-in"): "lena",
+    ("POST", "/hand-in"): "lena",
     ("GET", "/aside"): "lena",
     ("POST", "/aside/back"): "lena",
     ("POST", "/stop"): "beatrix",
