@@ -111,7 +111,7 @@ def test_files_of_mail_are_handed_in_and_one_that_is_none_does_not_stop_the_othe
         said = lena.client.post("/hand-in", data={"csrf": lena.token}, files=files)
         assert said.status_code == 422
         assert how in said.text
-        assert "there is no message in the body" in said.text
+        assert "The file is empty." in said.text
     [(case, message)] = server.ran.items()
     assert message.subject == "From a stick"
     assert f"/cases/{case}" in said.text

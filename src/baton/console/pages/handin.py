@@ -47,7 +47,10 @@ async def _taken(request: Request, file: UploadFile) -> Handed:
     name = str(file.filename)[:120]
     if (file.size or 0) > MOST:
         return Handed(name=name, problem=_("It is larger than any message we take."))
+    raw = await file.read()
+    if not raw.strip():
+        return Handed(name=name, problem=_("The file is empty."))
     try:
-        return Handed(name=name, taken=await hand_in(visitor_of(request), await file.read(), ""))
+        return Handed(name=name, taken=await hand_in(visitor_of(request), raw, ""))
     except (Told, BatonError) as no:
         return Handed(name=name, problem=str(no))
