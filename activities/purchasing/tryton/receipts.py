@@ -17,6 +17,8 @@ from baton.matching import Receipt, ReceiptLine
 
 MODEL: Final = "stock.shipment.in"
 _MOVES: Final = ("quantity", "state", "shipment", "origin")
+_COUNTED: Final = "check_move_quantity"
+"""Tryton's question whether so much may come: that was looked at before."""
 
 
 class Receipts:
@@ -59,9 +61,9 @@ class Receipts:
                 self._orders.confirm(order)
             else:
                 self._client.delete("stock.move", self._orders.expected(purchase))  # the shipment brings its own
-            self._client.press(MODEL, "receive", [id], "check_move_quantity")  # how much may come was looked at before
+            self._client.press(MODEL, "receive", [id], _COUNTED)
         if state in ("draft", "received"):
-            self._client.press(MODEL, "do", [id])
+            self._client.press(MODEL, "do", [id], _COUNTED)  # Tryton asks here where another receives at the same moment
         self._orders.expect_the_rest(purchase)
 
     def send_back(self, id: int, order: str) -> None:

@@ -1,6 +1,7 @@
 """Purchasing in a company's own Tryton."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -34,7 +35,7 @@ from activities.purchasing.tryton import steps
 from activities.purchasing.tryton.effects import ACTIONS, BEGIN, Wish, supplier_of
 from activities.purchasing.tryton.papers import Papers
 from activities.purchasing.tryton.register import Entry
-from activities.purchasing.tryton.rpc import Meanwhile, TrytonRefuses
+from activities.purchasing.tryton.rpc import Meanwhile, TrytonRefuses, Warned
 from activities.purchasing.tryton.settings import TrytonSettings
 from activities.purchasing.words import done_of, taken_back
 from baton.governance.declare import NoPermit, Permit
@@ -45,6 +46,8 @@ T = TypeVar("T")
 D = TypeVar("D", bound=Done)
 _KIND: Final = {action: kind for kind, action in ACTIONS.items()}
 _TRIES: Final = 10
+_PAUSE: Final = 0.1
+"""Seconds, longer each time: whoever is ahead is soon done."""
 
 
 class Tryton:
@@ -152,7 +155,10 @@ class Tryton:
         before = self._papers.register.find(permit.key)
         entry = before or self._claimed(action, permit, who)
         if not entry.finished and entry.standing:
-            steps.forward(self._papers, entry)
+            try:
+                steps.forward(self._papers, entry)
+            except (TrytonRefuses, Warned) as no:
+                raise _Hindered(str(no)) from no
             entry = self._papers.register.finish(entry)
         if before is not None:
             steps.sweep(self._papers, entry)
@@ -191,14 +197,21 @@ class Tryton:
         return entry
 
 
+class _Hindered(Meanwhile):
+    """Tryton refuses a step: for good, or because another attempt takes the same step at this moment."""
+
+
 def _again(attempt: Callable[[], T]) -> T:
     """Whoever finds that another wrote in the meanwhile looks anew and decides anew."""
-    last = ""
-    for _ in range(_TRIES):
+    last: Meanwhile | None = None
+    for number in range(_TRIES):
         try:
             return attempt()
         except Meanwhile as other:
-            last = str(other)
+            last = other
+            time.sleep(number * _PAUSE)
+    if isinstance(last, _Hindered) and last.__cause__:
+        raise last.__cause__
     raise TrytonRefuses(f"others write about this supplier all the time, try again later: {last}")
 
 
