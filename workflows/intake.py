@@ -41,6 +41,7 @@ class Intake:
     def __init__(self) -> None:
         self.added: set[str] = set()
         self.acknowledged = False
+        self.asked = False
 
     @workflow.run
     async def run(self, message: Message) -> Outcome:
@@ -49,7 +50,9 @@ class Intake:
             who = await do(casebook.recognise, WhoseMessage())
             asked = (await sort(message)).values
             became = [await self._deal_with(part, who, message, asked.processes) for part in asked.parts]
-        return Outcome(result=" and ".join(dict.fromkeys(result for result, _ in became)), words=_sentence(became))
+        results = dict.fromkeys(result for result, _ in became)
+        aside = not self.asked and results.keys() <= set(ASIDE)
+        return Outcome(result=" and ".join(results), words=_sentence(became), aside=aside)
 
     async def _deal_with(self, part: Part, who: Recognised, message: Message, processes: tuple[str, ...]) -> tuple[str, str]:
         """One thing that a message asks for: what became of it, and where."""
@@ -105,6 +108,7 @@ class Intake:
 
     async def _ask(self, part: Part, who: Recognised, message: Message, processes: tuple[str, ...]) -> tuple[str, str]:
         """A person says what it is, and the classifier learns from that."""
+        self.asked = True
         await self._acknowledge(who)
         cases = dict.fromkeys((*([who.answers.case] if who.answers and who.answers.open else []), *who.open_cases))
         add = {f"add to {case}": case for case in cases}

@@ -4,7 +4,7 @@ from activities.casebook.book import casebook
 from activities.mail import templates
 from activities.mail.port import Envelope
 from activities.systems import crm
-from baton.cases import store
+from baton.cases import stages, store
 from baton.governance.declare import About
 from baton.types.cases import Case
 from baton.types.ids import CaseId
@@ -15,7 +15,7 @@ async def status_letter(case: str, about: About) -> Envelope:
     customer = await crm().customer_by_address(about.sender)
     with casebook().database.read() as connection:
         found = store.case(connection, CaseId(case))
-        entered = [step["entered"] for step in store.handoffs(connection, found.id)]
+        entered = [step["entered"] for step in stages.handoffs(connection, found.id)]
     template, values = _words(found, entered[-1] if entered else "")
     name = customer.name if customer else "there"
     subject, text = templates.write(template, values, {"name": name, "case": found.id})

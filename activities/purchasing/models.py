@@ -1,7 +1,9 @@
 """What may be asked of purchasing, and what it says about it."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from pydantic import Field
 
@@ -268,3 +270,17 @@ class OrderCancelled(Done):
     """An order takes nothing more."""
 
     order: str
+
+
+ACTIONS: Final[Mapping[str, type[Action]]] = {
+    "purchase_order": PlaceOrder,
+    "dispatch": SendOrder,
+    "receipt": RecordReceipt,
+    "bill": RegisterBill,
+    "supplier_account": ConfirmAccount,
+    "payment": PayBill,
+    "release": ReleasePayment,
+    "dispute": DisputeBill,
+    "cancellation": CancelOrder,
+}
+"""Each effect by the kind under which its entry stands."""

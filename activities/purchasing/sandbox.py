@@ -1,7 +1,6 @@
 """The sandbox purchasing system: the company's own records, written once under each permit's key."""
 
 from datetime import date
-from typing import Final
 
 from sqlalchemy import Connection, func, select
 
@@ -12,6 +11,7 @@ from activities.company.tables import person
 from activities.purchasing import rows, tables, undoing, writing
 from activities.purchasing.errors import NotOnRecord
 from activities.purchasing.models import (
+    ACTIONS,
     AccountConfirmed,
     BillDisputed,
     BillRegistered,
@@ -46,19 +46,7 @@ from baton.governance.declare import Permit
 from baton.matching import Receipt
 from baton.matching.pairing import key
 from baton.store import Database
-from baton.types.actions import Action, Done
-
-_ACTIONS: Final[dict[str, type[Action]]] = {
-    "purchase_order": PlaceOrder,
-    "dispatch": SendOrder,
-    "receipt": RecordReceipt,
-    "bill": RegisterBill,
-    "supplier_account": ConfirmAccount,
-    "payment": PayBill,
-    "release": ReleasePayment,
-    "dispute": DisputeBill,
-    "cancellation": CancelOrder,
-}
+from baton.types.actions import Done
 
 
 def adapter() -> Purchasing:
@@ -70,7 +58,7 @@ class Sandbox:
     """Purchasing on one database; what the company itself knows is in the same records."""
 
     def __init__(self, database: Database) -> None:
-        self._book = Book(database, _ACTIONS, done_of)
+        self._book = Book(database, ACTIONS, done_of)
 
     # -- looking up
 

@@ -1,12 +1,11 @@
 """What each effect writes beside its entry, in the same transaction. The records themselves refuse what must never be."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from sqlalchemy import Connection, insert, select, update
 
-from activities.purchasing import rows, tables
-from activities.purchasing.errors import AlreadyPaid, AlreadyRegistered, NotOnRecord, SamePerson, TooLate, TooMuch
+from activities.purchasing import refusals, rows, tables
+from activities.purchasing.errors import NotOnRecord
 from activities.purchasing.models import ConfirmAccount, PayBill, PlaceOrder, RecordReceipt, RegisterBill
 from activities.purchasing.port import Ordered, State, SupplierRecord
 from baton.matching import Billed, Order, OrderLine, Receipt
@@ -68,13 +67,7 @@ def receipt(connection: Connection, action: RecordReceipt, reference: str) -> No
     ordered = rows.order(connection, action.order)
     assert ordered is not None
     before = rows.receipts_of(connection, action.order)
-    counted = [one for paper in before for one in paper.lines] + list(action.lines)
-    for line in ordered.order.lines:
-        came = sum((one.received for one in counted if one.line == line.number), Decimal(0))
-        if came > line.quantity:
-            raise TooMuch(
-                f"line {line.number} of `{action.order}` would have `{came}` of `{line.quantity}`: count this delivery alone"
-            )
+    refusals.within_order(ordered, before, action)
     body = Receipt(number=reference, lines=action.lines)
     values = {"reference": reference, "order_no": ordered.order.number, "standing": True, "body": rows.plain(body)}
     connection.execute(insert(tables.receipt).values(**values))
@@ -85,9 +78,8 @@ def bill(connection: Connection, action: RegisterBill, ordered: Ordered, referen
     supplier = ordered.order.supplier
     known = number_key(action.number)
     twin = (tables.bill.c.supplier == supplier) & (tables.bill.c.number_key == known) & tables.bill.c.standing.is_(True)
-    same_kind = [row for row in connection.execute(select(tables.bill).where(twin)) if _kind(row.body) == action.kind]
-    if same_kind:
-        raise AlreadyRegistered(f"bill `{action.number}` of `{supplier}` stands as `{same_kind[0].reference}`: it is a duplicate")
+    twins = connection.execute(select(tables.bill.c.reference, tables.bill.c.body).where(twin))
+    refusals.first_of_its_number(action, supplier, [(one.reference, Billed.model_validate_json(one.body)) for one in twins])
     connection.execute(
         insert(tables.bill).values(
             reference=reference,
@@ -122,10 +114,6 @@ def billed(action: RegisterBill, order: str, supplier: str) -> Billed:
     )
 
 
-def _kind(body: str) -> str:
-    return Billed.model_validate_json(body).kind
-
-
 def account(connection: Connection, action: ConfirmAccount, key: str) -> None:
     """The new account."""
     values = {"supplier": action.supplier, "number": action.account, "bank": "", "since": today(), "key": key}
@@ -134,11 +122,7 @@ def account(connection: Connection, action: ConfirmAccount, key: str) -> None:
 
 def payment(connection: Connection, action: PayBill, supplier: SupplierRecord, reference: str, by: str) -> None:
     """A payment that waits. Raises `AlreadyPaid` beyond the bill's total."""
-    found = rows.bills(connection, reference=action.bill)[0]
-    if found.paid + action.amount.amount > found.billed.total or found.billed.kind == "credit_note":
-        raise AlreadyPaid(
-            f"`{action.bill}` is over `{found.billed.total}` and `{found.paid}` of it is paid: `{action.amount}` is too much"
-        )
+    refusals.within_bill(rows.bills(connection, reference=action.bill)[0], action.amount)
     connection.execute(
         insert(tables.payment).values(
             reference=reference,
@@ -160,10 +144,7 @@ def release(connection: Connection, reference: str, by: str) -> None:
     found = next(iter(rows.payments(connection, reference=reference)), None)
     if found is None:
         raise NotOnRecord(f"payment `{reference}` is not on record: prepare it first")
-    if found.withdrawn or found.released:
-        raise TooLate(f"payment `{reference}` was {'withdrawn' if found.withdrawn else 'released'} before: look at it")
-    if by and by == found.prepared_by:
-        raise SamePerson(f"`{by}` approved payment `{reference}` when it was prepared: somebody else has to release it")
+    refusals.may_leave(found, by)
     connection.execute(update(tables.payment).where(tables.payment.c.reference == reference).values(released=True, day=today()))
 
 

@@ -1,4 +1,4 @@
-"""Mail that the door put aside, as junk or as empty: people look through it in bulk, and bring back what was meant for them."""
+"""Mail that the door put aside: people look through it in bulk, and bring back what was meant for them."""
 
 from datetime import timedelta
 from typing import Final
@@ -22,8 +22,6 @@ from baton.types.frozen import Frozen
 from baton.types.ids import CaseId
 from baton.types.people import Actor, Person
 
-ASIDE: Final = ("spam", "empty")
-"""Results of the process `intake` that nobody answers and nobody is asked about."""
 KEPT_IN_SIGHT: Final = timedelta(days=30)
 _WORDS: Final = 240
 
@@ -43,19 +41,19 @@ class Aside(Frozen):
     sender: str
     subject: str
     at: AwareDatetime
-    why: str = Field(description="`spam` or `empty`")
+    why: str = Field(description="what the door took it for, as in `spam`")
     words: str = Field(description="how it begins")
     attachments: int
 
 
 def put_aside(connection: Connection, documents: DocumentStore, limit: int = 100, before: str = "") -> list[Aside]:
     """What was put aside in the last thirty days and not brought back, newest first; `before` is a moment, to go on from."""
-    result = t.case.c.body["outcome"]["result"].as_string()
+    outcome = t.case.c.body["outcome"]
     came = exists().where(t.opening.c.arrived == t.case.c.id, ~t.opening.c.undone)
     query = (
-        select(t.case.c.id, t.case.c.opened, result.label("why"), t.message.c.body)
+        select(t.case.c.id, t.case.c.opened, outcome["result"].as_string().label("why"), t.message.c.body)
         .join(t.message, (t.message.c.case == t.case.c.id) & (t.message.c.id == t.case.c.message))
-        .where(t.case.c.status == "closed", t.case.c.process == DOOR, result.in_(ASIDE), ~came)
+        .where(t.case.c.status == "closed", t.case.c.process == DOOR, outcome["aside"].as_boolean(), ~came)
         .where(t.case.c.opened > written(now() - KEPT_IN_SIGHT), t.case.c.opened < (before or "9"))
     )
     found = connection.execute(query.order_by(t.case.c.opened.desc()).limit(limit))
@@ -97,7 +95,7 @@ def _once(engine: Engine, connection: Connection, person: Person, case: CaseId) 
     if not permission.allowed:
         raise MayNotBringBack(f"{person.name} may not hand a message in: {permission.words}")
     found = store.case(connection, case)
-    if found.process != DOOR or found.outcome is None or found.outcome.result not in ASIDE:
+    if found.process != DOOR or found.outcome is None or not found.outcome.aside:
         raise NotAside(f"`{case}` was not put aside: open it on its own page")
     message = store.messages(connection, case)[0]
     # Told to the door by a person: the door asks people what it is, and does not judge it again.

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from baton.cases import store
+from baton.cases import stages
 from baton.cases.clock import now
 from baton.types.canonical import plain
 from tests.e2e.stage import Seat, looked_at
@@ -20,7 +20,7 @@ def case(house: House) -> str:
     case = house.file("Invoice L-1 for your order PO-1")
     package = plain(OrderFile(order="PO-1", supplier="V-1", open=True, beside=SHOWN))
     with house.database.write() as connection:
-        store.enter_stage(connection, case, 2, "accounts-payable", "claims", "marta", now() + timedelta(hours=8), package)  # type: ignore[arg-type]
+        stages.enter_stage(connection, case, 2, "accounts-payable", "claims", "marta", now() + timedelta(hours=8), package)  # type: ignore[arg-type]
     return case
 
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from PIL import Image
 
-from baton.cases import store
+from baton.cases import stages, store
 from baton.cases.clock import now
 from baton.console.app import create_app
 from baton.console.bench import Bench
@@ -141,7 +141,7 @@ class House:
         )
         with self.database.write() as connection:
             case, _ = store.register(connection, "warranty_claim", "WC", message)
-            store.enter_stage(connection, case, 1, "claims", "intake", "marta", now() + timedelta(hours=8), {})  # type: ignore[arg-type]
+            stages.enter_stage(connection, case, 1, "claims", "intake", "marta", now() + timedelta(hours=8), {})  # type: ignore[arg-type]
             found = {"values": {}, "fields": [plain(one) for one in _fields(receipt, body)], "notes": ["two readings differ"]}
             store.keep_finding(connection, f"d-{case}", case, "Claim", found | {"instruction_like_text": False, "made_with": {}})
         return case

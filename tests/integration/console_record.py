@@ -80,5 +80,5 @@ def put_aside(house: House, words: str, result: str = "spam", subject: str = "Yo
     mail = f"From: luck@lottery.example\nMessage-ID: <{words[:8]}@lottery.example>\nSubject: {subject}\n\n{words}".encode()
     with house.database.write() as connection:
         case, _ = store.register(connection, "intake", "IN", filed(mail, house.documents))
-        store.close(connection, case, Outcome(result=result, words=result))
+        store.close(connection, case, Outcome(result=result, words=result, aside=result in ("spam", "empty")))
     return case

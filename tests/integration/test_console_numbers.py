@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from baton.cases import store
+from baton.cases import stages, store
 from baton.cases.clock import now
 from baton.console.charts import Bar, Part, bars
 from baton.console.numbersview import numbers, overlap
@@ -63,7 +63,7 @@ def test_a_stage_is_split_into_waiting_and_working(house: House) -> None:
     with house.database.write() as connection:
         decided = task.opened + timedelta(hours=6)
         store.change_task(connection, task.model_copy(update={"status": "decided", "decided": decided}))
-        store.leave_stage(connection, case, 1, over, "")
+        stages.leave_stage(connection, case, 1, over, "")
     (stage,) = numbers(house.database, 7).stages
     assert stage.waiting == pytest.approx(6 * 3600, abs=60)
     assert stage.working == pytest.approx(4 * 3600, abs=60)

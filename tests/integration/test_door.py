@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from baton.aside import bring_back
+from baton.aside import bring_back, put_aside
 from baton.routing.shelf import Shelf
 from baton.testing import House, open_house
 from baton.types.ids import CaseId
@@ -100,14 +100,16 @@ async def test_junk_and_empty_mail_is_put_aside_with_no_task_and_no_answer(
 async def test_junk_that_was_meant_for_us_is_brought_back_and_people_say_what_it_is(house: House) -> None:
     body = "CONGRATULATIONS! You have won 2,500,000 dollars in our lottery. Click the link and send your bank details."
     arrived = await house.submit("intake", STRANGER, "You have won", body)
-    assert (await house.outcome(arrived)).result == "spam"
+    assert (await house.outcome(arrived)).aside
     runtime, lena = house.runtime, house.person("lena")
     workflow, queue = runtime.project.processes["intake"].temporal_name, runtime.settings.queue("work")
     again = [await bring_back(runtime.engine, house.client, lena, arrived, workflow, queue) for _ in range(2)]
     assert again[0] == again[1]
     task = await house.task(again[0])
-    await house.say(task, "lena", option="nothing to do", reason="it is junk")
-    assert (await house.outcome(again[0])).result == "nothing to do"
+    await house.say(task, "lena", option="spam")
+    assert (await house.outcome(again[0])).result == "spam"
+    with runtime.database.read() as connection:  # somebody was asked: nobody has to look at it a third time
+        assert not {arrived, again[0]} & {one.case for one in put_aside(connection, runtime.documents)}
     assert house.case(arrived).outcome == await house.outcome(arrived)
 
 

@@ -13,6 +13,7 @@ from temporalio.client import Client
 from baton.governance.stamps import SignIn
 from baton.runtime.settings import load
 from baton.runtime.up import Up, running
+from baton.types.cases import Outcome
 from baton.types.ids import PersonId
 from baton.undo import ask_for_undo
 
@@ -109,7 +110,7 @@ async def test_killed_on_the_way_of_a_payment_that_a_person_edits(office: KillOf
     async with office.at_work(KILL_AT=moment):
         case = await office.submit("pay 80.00")
         await office.say(await office.task(case), "carl", "edit", changes={"amount": {"amount": "45.00", "currency": "EUR"}})
-        assert await office.ended(case) == {"result": "paid", "words": "45.00 EUR"}
+        assert await office.ended(case) == Outcome(result="paid", words="45.00 EUR").model_dump()
         was_found(office, moment)
     stands_once(office, case)
     assert story(office.rows(case)) == EDITED
@@ -151,7 +152,7 @@ async def test_what_was_said_while_the_worker_was_dead_stands(office: KillOffice
         case = await office.submit("pay 30.00")
         task = await office.task(case)
         await office.say(task, "carl", "reject", code="no_receipt")
-        assert (await office.ended(case)) == {"result": "rejected", "words": "no_receipt"}
+        assert (await office.ended(case)) == Outcome(result="rejected", words="no_receipt").model_dump()
         assert office.lives() == [-signal.SIGKILL]
     assert [task.status for task in office.tasks(case)] == ["decided"]
     assert office.box.payments() == []

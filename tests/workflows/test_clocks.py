@@ -27,7 +27,7 @@ from baton.governance.interceptors import Governance
 from baton.governance.policy import Bundle, Policies
 from baton.runtime.sandbox import sandbox
 from baton.store import Database
-from baton.types.cases import Task
+from baton.types.cases import Outcome, Task
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVER = Path(sys.executable).parent / "temporal-test-server"
@@ -130,7 +130,7 @@ async def test_a_clock_that_runs_out_gives_the_task_to_the_next_named_person_of_
     assert await office.escalated(case, 2) == [("carl", "hans"), ("hans", "dora")]
     assert named(office, case)().rung == 2
     await office.say(named(office, case)(), "dora", "approve", changes={"option": "left"})
-    assert await office.ended(case) == {"result": "left", "words": "dora"}
+    assert await office.ended(case) == Outcome(result="left", words="dora").model_dump()
     assert len(office.alerts(case)) == 2
 
 
@@ -143,7 +143,7 @@ async def test_the_last_of_the_ladder_is_reminded_and_then_the_task_waits_withou
     assert len(office.alerts(case)) == 5
     assert office.case(case).status == "open"
     await office.say(named(office, case)(), "cora", "approve", changes={"option": "right"})
-    assert await office.ended(case) == {"result": "right", "words": "cora"}
+    assert await office.ended(case) == Outcome(result="right", words="cora").model_dump()
 
 
 async def test_a_department_where_nobody_is_available_is_unassigned_and_escalated_at_once(office: ClockedOffice) -> None:
@@ -169,7 +169,7 @@ async def test_a_proposal_that_nobody_may_approve_is_escalated_at_once_and_never
     assert (task.status, task.approvers, task.assignee) == ("open", (), "dora")
     assert [row.outcome for row in office.rows(case, "verdict")] == ["needs_approval"]
     await office.say(task, "hans", "edit", changes={"amount": {"amount": "400.00", "currency": "EUR"}})
-    assert await office.ended(case) == {"result": "paid", "words": "400.00 EUR"}
+    assert await office.ended(case) == Outcome(result="paid", words="400.00 EUR").model_dump()
     assert fresh_till.writes == 1
 
 
@@ -191,7 +191,7 @@ async def test_a_reply_that_never_comes_ends_the_wait_after_seven_days(office: C
     await office.pass_time(24 * 7 - 1)
     assert office.case(case).status == "waiting"
     await office.pass_time(1.1)
-    assert await office.ended(case) == {"result": "no answer", "words": ""}
+    assert await office.ended(case) == Outcome(result="no answer", words="").model_dump()
     assert office.case(case).status == "closed"
 
 
@@ -200,4 +200,4 @@ async def test_a_reply_on_the_seventh_day_is_heard(office: ClockedOffice) -> Non
     await office.pass_time(24 * 7 - 1)
     assert office.case(case).status == "waiting"
     await case.signal("message", a_message("here it is"))
-    assert await office.ended(case) == {"result": "answered", "words": "here it is"}
+    assert await office.ended(case) == Outcome(result="answered", words="here it is").model_dump()

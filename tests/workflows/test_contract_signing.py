@@ -20,6 +20,7 @@ from activities.systems import forget, mail, use
 from baton.governance.declare import FateUnknown
 from baton.links import LinkOver, NotTheReader
 from baton.store import Database
+from baton.types.cases import Outcome
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SAMPLES = ("33", "34", "37", "38", "39", "40", "41", "42", "43", "44")
@@ -59,7 +60,7 @@ async def test_their_paper_with_fine_clauses_and_a_small_value_is_sealed_counter
 ) -> None:
     case = await office.receive(a_story("30"))
     await office.sign(case, "Mara Lindqvist")
-    assert await office.go_live(case) == {"result": "live", "words": "live: D-2001, 2 days after the yes"}
+    assert await office.go_live(case) == Outcome(result="live", words="live: D-2001, 2 days after the yes").model_dump()
     [letter] = office.letters(case, "contract_complete")
     [enclosed] = [part.get_content() for part in letter.iter_attachments()]
     assert [one.field_name for one in PdfFileReader(BytesIO(enclosed)).embedded_signatures] == ["BatonCompany", "BatonCustomer"]

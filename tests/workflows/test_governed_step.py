@@ -22,6 +22,7 @@ from baton.governance.undoing import CannotUndo
 from baton.replaying import replay
 from baton.store import Database
 from baton.types.answers import Stamp
+from baton.types.cases import Outcome
 from baton.types.ids import CaseId, PersonId, decision_id
 from baton.undo import ask_for_undo
 
@@ -112,7 +113,7 @@ async def test_an_edit_within_the_editors_own_limit_is_done(office: Office, fres
     await office.say(
         task, "carl", "edit", changes={"amount": {"amount": "45.00", "currency": "EUR"}}, reason="the receipt says 45"
     )
-    assert await case.result() == {"result": "paid", "words": "45.00 EUR"}
+    assert await case.result() == Outcome(result="paid", words="45.00 EUR").model_dump()
     assert [row.outcome for row in office.rows(case, "verdict")] == ["needs_approval", "approved"]
 
 
@@ -125,7 +126,7 @@ async def test_an_edit_that_nobody_could_approve_is_refused_and_the_task_stays(
         await office.say(task, "hans", "edit", changes={"amount": {"amount": "900.00", "currency": "EUR"}})
     assert [task.status for task in office.tasks(case)] == ["open"]
     await office.say(task, "hilde", "edit", changes={"amount": {"amount": "70.00", "currency": "EUR"}})
-    assert await case.result() == {"result": "paid", "words": "70.00 EUR"}
+    assert await case.result() == Outcome(result="paid", words="70.00 EUR").model_dump()
     assert fresh_till.writes == 1
 
 
@@ -149,7 +150,7 @@ async def test_an_editor_cannot_approve_their_own_edit(office: Office, fresh_til
     with pytest.raises(Refused, match="may not approve"):
         await office.say(second, "carl", "approve")
     await office.say(second, "hans", "approve")
-    assert await case.result() == {"result": "paid", "words": "90.00 EUR"}
+    assert await case.result() == Outcome(result="paid", words="90.00 EUR").model_dump()
 
 
 async def test_only_editable_fields_change(office: Office, fresh_till: petty_cash.Till) -> None:
@@ -160,7 +161,7 @@ async def test_only_editable_fields_change(office: Office, fresh_till: petty_cas
     with pytest.raises(Refused, match="do not fit"):
         await office.say(task, "carl", "edit", changes={"amount": "a lot"})
     await office.say(task, "carl", "reject", reason="no receipt", code="no_receipt")
-    assert await case.result() == {"result": "rejected", "words": "no_receipt: no receipt"}
+    assert await case.result() == Outcome(result="rejected", words="no_receipt: no receipt").model_dump()
 
 
 async def test_a_return_carries_its_code(office: Office, fresh_till: petty_cash.Till) -> None:
@@ -169,7 +170,7 @@ async def test_a_return_carries_its_code(office: Office, fresh_till: petty_cash.
     with pytest.raises(Refused, match="say why"):
         await office.say(task, "carl", "return")
     await office.say(task, "carl", "return", code="wrong_department")
-    assert await case.result() == {"result": "returned", "words": "wrong_department"}
+    assert await case.result() == Outcome(result="returned", words="wrong_department").model_dump()
 
 
 async def test_facts_that_change_before_the_effect_send_the_approval_back(office: Office, fresh_till: petty_cash.Till) -> None:
@@ -196,7 +197,7 @@ async def test_a_question_takes_one_of_its_options(office: Office) -> None:
     with pytest.raises(Refused, match="may not answer"):
         await office.say(task, "otto", "approve", changes={"option": "left"})
     await office.say(task, "carl", "approve", changes={"option": "right"}, reason="it is fuller")
-    assert await case.result() == {"result": "right", "words": "it is fuller"}
+    assert await case.result() == Outcome(result="right", words="it is fuller").model_dump()
 
 
 async def test_a_stop_holds_the_next_step_and_resume_lets_it_go_on(office: Office, fresh_till: petty_cash.Till) -> None:

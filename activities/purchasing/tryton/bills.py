@@ -77,20 +77,17 @@ class Bills:
 
     def register(self, id: int) -> None:
         """The bill is on record; nothing is paid by it."""
-        if self.state(id) == "draft":
-            self._client.press(MODEL, "validate_invoice", [id], *_EXPECTED)
+        self._client.step(MODEL, id, ("draft",), "validate_invoice", *_EXPECTED)
 
     def post(self, id: int) -> int:
         """The bill is in the books; tells the entry there that a payment settles."""
-        if self.state(id) in ("draft", "validated"):
-            self._client.press(MODEL, "post", [id], *_EXPECTED)
+        self._client.step(MODEL, id, ("draft", "validated"), "post", *_EXPECTED)
         [row] = self._client.read(MODEL, [id], ["lines_to_pay"])
         return int(row["lines_to_pay"][0])
 
     def strike_out(self, id: int) -> None:
         """The bill is none."""
-        if self.state(id) != "cancelled":
-            self._client.press(MODEL, "cancel", [id])
+        self._client.step(MODEL, id, ("draft", "validated", "posted"), "cancel")
 
     def note(self, id: int, key: str, words: str) -> None:
         """A note on the bill, once."""

@@ -5,10 +5,10 @@ What is written here counts for nothing yet: a purchase that binds nobody, or a 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from activities.purchasing.errors import AlreadyPaid, AlreadyRegistered, NotOnRecord, SamePerson, TooLate, TooMuch
+from activities.purchasing import refusals
+from activities.purchasing.errors import NotOnRecord
 from activities.purchasing.models import (
     CancelOrder,
     ConfirmAccount,
@@ -20,15 +20,12 @@ from activities.purchasing.models import (
     ReleasePayment,
     SendOrder,
 )
-from activities.purchasing.port import Ordered
 from activities.purchasing.records import SERIES
 from activities.purchasing.tryton import bills, orders, payments, receipts
 from activities.purchasing.tryton.papers import Papers
 from activities.purchasing.tryton.register import Body
 from activities.purchasing.writing import today
 from baton.governance.declare import Permit
-from baton.matching import Receipt
-from baton.matching.before import number_key
 from baton.types.actions import Action
 from baton.types.canonical import plain
 from baton.types.money import Money
@@ -68,18 +65,6 @@ class Wish:
 
 Begin: TypeAlias = Callable[[Papers, Wish, int], Body]
 
-ACTIONS: Final[Mapping[str, type[Action]]] = {
-    "purchase_order": PlaceOrder,
-    "dispatch": SendOrder,
-    "receipt": RecordReceipt,
-    "bill": RegisterBill,
-    "supplier_account": ConfirmAccount,
-    "payment": PayBill,
-    "release": ReleasePayment,
-    "dispute": DisputeBill,
-    "cancellation": CancelOrder,
-}
-
 
 def _order(papers: Papers, wish: Wish, number: int) -> Body:
     supplier = papers.supplier(wish.supplier)
@@ -95,7 +80,7 @@ def _dispatch(papers: Papers, wish: Wish, number: int) -> Body:
 
 def _receipt(papers: Papers, wish: Wish, number: int) -> Body:
     ordered = papers.order(wish.action.order)
-    _within(ordered, papers.receipts.of_order(ordered), wish.action)
+    refusals.within_order(ordered, papers.receipts.of_order(ordered), wish.action)
     id = papers.receipts.draft(wish.action, ordered, wish.permit.key)
     counted = sum(line.received for line in wish.action.lines)
     rejected = sum(line.rejected for line in wish.action.lines)
@@ -104,21 +89,9 @@ def _receipt(papers: Papers, wish: Wish, number: int) -> Body:
     return wish.entry(f"GR-{id}", order_no=wish.action.order, detail=detail, **about)
 
 
-def _within(ordered: Ordered, before: tuple[Receipt, ...], asked: RecordReceipt) -> None:
-    counted = [one for paper in before for one in paper.lines] + list(asked.lines)
-    for line in ordered.order.lines:
-        came = sum((one.received for one in counted if one.line == line.number), Decimal(0))
-        if came > line.quantity:
-            raise TooMuch(
-                f"line {line.number} of `{asked.order}` would have `{came}` of `{line.quantity}`: count this delivery alone"
-            )
-
-
 def _bill(papers: Papers, wish: Wish, number: int) -> Body:
     ordered, asked = papers.order(wish.action.order), wish.action
-    for twin in papers.bills_of(wish.supplier):
-        if twin.billed.kind == asked.kind and number_key(twin.billed.number) == number_key(asked.number):
-            raise AlreadyRegistered(f"bill `{asked.number}` of `{wish.supplier}` stands as `{twin.reference}`: it is a duplicate")
+    refusals.first_of_its_number(asked, wish.supplier, [(one.reference, one.billed) for one in papers.bills_of(wish.supplier)])
     id = papers.bills.draft(asked, ordered, wish.permit.key)
     about = {"document": f"{bills.MODEL},{id}", "order": ordered.order.number}
     return wish.entry(f"BI-{id}", order_no=asked.order, detail=asked.number, **about)
@@ -133,11 +106,8 @@ def _account(papers: Papers, wish: Wish, number: int) -> Body:
 
 
 def _payment(papers: Papers, wish: Wish, number: int) -> Body:
-    bill, amount = papers.bill(wish.action.bill), wish.action.amount
-    if bill.paid + amount.amount > bill.billed.total or bill.billed.kind == "credit_note":
-        raise AlreadyPaid(
-            f"`{bill.reference}` is over `{bill.billed.total}` and `{bill.paid}` of it is paid: `{amount}` is too much"
-        )
+    bill = papers.bill(wish.action.bill)
+    refusals.within_bill(bill, wish.action.amount)
     accounts = papers.supplier(wish.supplier).accounts
     id = papers.payments.draft(wish.action, bill, wish.permit.key)
     about = {"document": f"{payments.MODEL},{id}", "order": bill.order}
@@ -146,12 +116,7 @@ def _payment(papers: Papers, wish: Wish, number: int) -> Body:
 
 def _release(papers: Papers, wish: Wish, number: int) -> Body:
     found = papers.payment(wish.action.payment)
-    if found.withdrawn or found.released:
-        raise TooLate(f"payment `{found.reference}` was {'withdrawn' if found.withdrawn else 'released'} before: look at it")
-    if wish.by and wish.by == found.prepared_by:
-        raise SamePerson(
-            f"`{wish.by}` approved payment `{found.reference}` when it was prepared: somebody else has to release it"
-        )
+    refusals.may_leave(found, wish.by)
     prepared = papers.register.by_reference(found.reference)
     assert prepared is not None
     about = {"document": prepared.document, "order": prepared.order}

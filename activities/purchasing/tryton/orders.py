@@ -94,7 +94,7 @@ class Orders:
         found = self._client.search(MODEL, wanted, ["state"])
         id = int(found[0]["id"]) if found else self._client.create(MODEL, self._draft(order, supplier, key))[0]
         if not found or found[0]["state"] == "draft":
-            self._client.press(MODEL, "quote", [id])
+            self._client.step(MODEL, id, ("draft",), "quote")
         return self._client.read(MODEL, [id], ["number"])[0]
 
     def strays(self, key: str, but: int) -> None:
@@ -107,15 +107,13 @@ class Orders:
 
     def confirm(self, number: str) -> None:
         """The order binds: Tryton expects its goods from now on."""
-        id, state = self.stands(number)
-        if state == "quotation":
-            self._client.press(MODEL, "confirm", [id])
+        self._client.step(MODEL, self.stands(number)[0], ("quotation",), "confirm")
 
     def close(self, number: str) -> None:
         """Nothing more is wanted of an order."""
         id, state = self.stands(number)
         if state in _OFFERED:
-            self._client.press(MODEL, "cancel", [id])
+            self._client.step(MODEL, id, _OFFERED, "cancel")
             return
         if expected := self.expected(id):
             self._client.press("stock.move", "cancel", expected)
@@ -123,10 +121,9 @@ class Orders:
     def reopen(self, number: str) -> None:
         """What was not wanted is wanted again."""
         id, state = self.stands(number)
-        if state == "cancelled":
-            self._client.press(MODEL, "draft", [id])
         if state in ("cancelled", "draft"):
-            self._client.press(MODEL, "quote", [id])
+            self._client.step(MODEL, id, ("cancelled",), "draft")
+            self._client.step(MODEL, id, ("draft",), "quote")
         else:
             self.expect_again(id)
 

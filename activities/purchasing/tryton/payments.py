@@ -67,12 +67,11 @@ class Payments:
         """The payment waits for its release, against the bill in the books."""
         if self.state(id) == "draft":
             self._client.write(MODEL, [id], {"line": self._bills.post(bill)})
-            self._client.press(MODEL, "submit", [id])
+            self._client.step(MODEL, id, ("draft",), "submit")
 
     def release(self, id: int) -> None:
         """The payment leaves. Raises `TrytonRefuses` where it did not."""
-        if self.state(id) == "submitted":
-            self._client.press(MODEL, "approve", [id])
+        self._client.step(MODEL, id, ("submitted",), "approve")
         if self.state(id) == "approved":
             self._client.wizard("account.payment.process", "process", "process", {}, MODEL, [id])
         if (state := self.state(id)) not in _LEFT:
@@ -80,15 +79,13 @@ class Payments:
 
     def withdraw(self, id: int) -> None:
         """The payment never was."""
-        found = self._client.search(MODEL, [["id", "=", id]], ["state"])
-        if found and found[0]["state"] in ("submitted", "approved"):
-            self._client.press(MODEL, "draft", [id])
-        self._client.delete(MODEL, [row["id"] for row in found])
+        if self._client.search(MODEL, [["id", "=", id]], ["state"]):
+            self._client.step(MODEL, id, ("submitted", "approved"), "draft")
+            self._client.delete(MODEL, [id])
 
     def recall(self, id: int) -> None:
         """The bank is asked to give it back."""
-        if self.state(id) in _LEFT:
-            self._client.press(MODEL, "fail", [id])
+        self._client.step(MODEL, id, _LEFT, "fail")
 
     def _payment(self, payment: PayBill, bill: BillRecord, key: str) -> Record:
         currency = self._orders.currency(payment.amount.currency)

@@ -56,24 +56,19 @@ class Receipts:
     def arrive(self, id: int, order: str) -> None:
         """The goods are in stock, and Tryton expects the rest."""
         purchase, ordered = self._orders.stands(order)
-        if (state := self._state(id)) == "draft":
+        if self._client.read(MODEL, [id], ["state"])[0]["state"] == "draft":
             if ordered == "quotation":
                 self._orders.confirm(order)
             else:
                 self._client.delete("stock.move", self._orders.expected(purchase))  # the shipment brings its own
-            self._client.press(MODEL, "receive", [id], _COUNTED)
-        if state in ("draft", "received"):
-            self._client.press(MODEL, "do", [id], _COUNTED)  # Tryton asks here where another receives at the same moment
+            self._client.step(MODEL, id, ("draft",), "receive", _COUNTED)
+        self._client.step(MODEL, id, ("received",), "do", _COUNTED)
         self._orders.expect_the_rest(purchase)
 
     def send_back(self, id: int, order: str) -> None:
         """The goods never came."""
-        if self._state(id) != "cancelled":
-            self._client.press(MODEL, "cancel", [id])
+        self._client.step(MODEL, id, ("draft", "received", "done"), "cancel")
         self._orders.expect_again(self._orders.stands(order)[0])
-
-    def _state(self, id: int) -> str:
-        return str(self._client.read(MODEL, [id], ["state"])[0]["state"])
 
     def _came(self, number: str) -> dict[str, dict[int, Decimal]]:
         """By shipment, how much of each line is in stock."""

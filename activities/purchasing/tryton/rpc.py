@@ -1,7 +1,7 @@
 """Tryton over its own JSON-RPC. A call is one transaction there: it stands whole, or not at all."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
@@ -83,11 +83,23 @@ class Client:
         if ids:
             self.call(f"model.{model}.delete", list(ids))
 
-    def press(self, model: str, button: str, ids: Sequence[int], *accepted: str) -> None:
+    def step(self, model: str, id: int, states: Collection[str], button: str, *accepted: str) -> None:
+        """Press a button of a document that is in one of these states. Raises `Meanwhile` when another changes it meanwhile.
+
+        Tryton reads a document's state before it locks anything: a second press at the same moment would set it back.
+        """
+        [seen] = self.read(model, [id], ["state", "_timestamp"])
+        if seen["state"] in states:
+            self.press(model, button, [id], *accepted, unchanged={f"{model},{id}": seen["_timestamp"]})
+
+    def press(
+        self, model: str, button: str, ids: Sequence[int], *accepted: str, unchanged: Mapping[str, str] | None = None
+    ) -> None:
         """Press a button; of Tryton's warnings only those whose name ends as `accepted` are answered with yes."""
+        since = {"_timestamp": unchanged} if unchanged else {}
         for _ in range(_TRIES):
             try:
-                self.call(f"model.{model}.{button}", list(ids))
+                self.call(f"model.{model}.{button}", list(ids), **since)
                 return
             except Warned as warned:
                 if not warned.name.endswith(accepted or ("\0",)):

@@ -11,6 +11,7 @@ import httpx
 
 from activities.company.journal import AlreadyUndone, NothingToUndo, Written
 from activities.purchasing.models import (
+    ACTIONS,
     AccountConfirmed,
     BillDisputed,
     BillRegistered,
@@ -32,7 +33,7 @@ from activities.purchasing.models import (
 )
 from activities.purchasing.port import BillRecord, Ordered, PaymentRecord, SupplierRecord
 from activities.purchasing.tryton import steps
-from activities.purchasing.tryton.effects import ACTIONS, BEGIN, Wish, supplier_of
+from activities.purchasing.tryton.effects import BEGIN, Wish, supplier_of
 from activities.purchasing.tryton.papers import Papers
 from activities.purchasing.tryton.register import Entry
 from activities.purchasing.tryton.rpc import Meanwhile, TrytonRefuses, Warned

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from temporalio import activity
 
-from baton.cases import naming
+from baton.cases import naming, stages
 from baton.cases import requests as ask
 from baton.cases import store as cases
 from baton.cases.clock import now
@@ -58,7 +58,7 @@ class Bookkeeping:
             cases.name_owner(connection, case, owner)
             self._handoff_row(connection, case, 0, "opened", {"owner": owner, "message": hash_of(meanwhile.opened.message)})
         for left in meanwhile.left:
-            cases.leave_stage(connection, case, left.position, left.at, left.returned)
+            stages.leave_stage(connection, case, left.position, left.at, left.returned)
             if left.returned:
                 self._handoff_row(connection, case, left.position, "returned", {"code": left.returned})
 
@@ -106,7 +106,7 @@ class Bookkeeping:
             holder = naming.of_department(self._engine.people(connection), request.stage, cases.load_of(connection))
             clock = self._engine.clock(request.process, request.stage, known.tier)
             due = request.at + (timedelta(hours=clock.hours) if clock else request.within)
-            cases.enter_stage(
+            stages.enter_stage(
                 connection, request.case, request.position, request.stage, request.before, holder, due, request.package
             )
             if known.status == "stuck":

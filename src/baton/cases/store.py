@@ -1,7 +1,6 @@
 """The case store. Every method takes the caller's connection, so that a decision and what follows from it commit together."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -67,6 +66,11 @@ def people(connection: Connection) -> list[Person]:
 def person_of(body: str) -> Person:
     """Every judged step asks for all the staff, who change rarely; what is kept goes by the text that stands there now."""
     return Person.model_validate_json(body)
+
+
+def load_of(connection: Connection) -> dict[str, int]:
+    """How many open cases each person holds."""
+    return {str(person): int(count) for person, count in connection.execute(q.LOAD)}
 
 
 # -- cases
@@ -151,6 +155,11 @@ def name_customer(connection: Connection, id: CaseId, customer: CustomerId, tier
     connection.execute(q.NAME_CUSTOMER, {"at": id, "customer": customer, "tier": tier})
 
 
+def name_owner(connection: Connection, id: CaseId, owner: PersonId | None) -> None:
+    """The customer's named owner, constant to the end."""
+    connection.execute(update(t.case).where(t.case.c.id == id, t.case.c.owner.is_(None)).values(owner=owner))
+
+
 def set_status(connection: Connection, id: CaseId, status: str, trouble: str = "") -> None:
     """Show how a case stands; a closed case stays closed."""
     body = _body(connection, id) | {"trouble": trouble}
@@ -227,46 +236,6 @@ def finding(connection: Connection, id: str) -> dict[str, Any] | None:
     """One finding, by the id of its decision."""
     body = connection.execute(q.FINDING, {"id": id}).scalar()
     return None if body is None else dict(body)
-
-
-# -- stages
-
-
-def enter_stage(
-    connection: Connection,
-    id: CaseId,
-    position: int,
-    stage: str,
-    before: str,
-    holder: PersonId | None,
-    due: datetime,
-    package: dict[str, Json],
-) -> bool:
-    """A department holds the case now; False when this handoff is on record already."""
-    values = {"stage": stage, "from_stage": before, "holder": holder, "entered": written(now()), "due": written(due)}
-    fresh = insert_once(connection, t.handoff, case=id, position=position, package=package, **values)
-    connection.execute(q.ENTER_STAGE, {"at": id, "stage": stage, "holder": holder, "due": written(due)})
-    return fresh
-
-
-def leave_stage(connection: Connection, id: CaseId, position: int, at: datetime, returned: str) -> None:
-    """The stage's clock stopped then."""
-    connection.execute(q.LEAVE_STAGE, {"at": id, "held": position, "left": written(at), "returned": returned or None})
-
-
-def handoffs(connection: Connection, id: CaseId) -> list[dict[str, Any]]:
-    """The way of a case through the departments."""
-    return [dict(row._mapping) for row in connection.execute(q.HANDOFFS, {"id": id})]
-
-
-def name_owner(connection: Connection, id: CaseId, owner: PersonId | None) -> None:
-    """The customer's named owner, constant to the end."""
-    connection.execute(update(t.case).where(t.case.c.id == id, t.case.c.owner.is_(None)).values(owner=owner))
-
-
-def load_of(connection: Connection) -> dict[str, int]:
-    """How many open cases each person holds."""
-    return {str(person): int(count) for person, count in connection.execute(q.LOAD)}
 
 
 # -- tasks

@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from baton.cases import store
+from baton.cases import stages, store
 from baton.cases.clock import moment, now
 from baton.commands.opening import installation
 from baton.commands.printing import Json, as_json, say, table
@@ -109,7 +109,7 @@ def case_command(id: Annotated[str, typer.Argument(help="A case, as in WC-1001."
     with installation() as runtime:
         with runtime.database.read() as connection:
             case = store.case(connection, CaseId(id))
-            way, tasks = store.handoffs(connection, case.id), store.tasks(connection, None, case.id)
+            way, tasks = stages.handoffs(connection, case.id), store.tasks(connection, None, case.id)
             messages = store.messages(connection, case.id)
         decisions = runtime.engine.ledger.of_case(case.id)
     if json:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, bindparam, select
 
-from baton.cases import store
+from baton.cases import stages, store
 from baton.cases.clock import moment, now
 from baton.console.access import viewable
 from baton.console.callers import called, caller_of
@@ -93,7 +93,7 @@ def look(visitor: Visitor, id: str) -> CaseLook:
         tasks = tuple(store.tasks(connection, None, case.id))
         rows = bench.engine.ledger.of_case(case.id, connection)
         notes = list(_notes(connection, case.id, everybody.names))
-        handoffs = store.handoffs(connection, case.id)
+        handoffs = stages.handoffs(connection, case.id)
         messages, documents = store.messages(connection, case.id), store.documents(connection, case.id)
         same, who = others(connection, case), called(connection, id)
     names = everybody.names

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from baton.cases import store
+from baton.cases import stages, store
 from baton.demo.stories import Run
 from baton.intake import DOOR
 from baton.runtime.bootstrap import Runtime
@@ -108,7 +108,7 @@ def _missing(run: Run) -> CaseLine:
 def _line(runtime: Runtime, run: Run, case: Case, expected: str) -> CaseLine:
     rows = runtime.engine.ledger.of_case(case.id)
     with runtime.database.read() as connection:
-        handoffs = len(store.handoffs(connection, case.id))
+        handoffs = len(stages.handoffs(connection, case.id))
     answers = [row for row in rows if row.kind == "answer" and row.outcome != "refused"]
     ended = case.closed or rows[-1].at
     return CaseLine(

@@ -26,6 +26,7 @@ class Outcome(Frozen):
 
     result: str = Field(description="as in `gift card`, `repair`, `declined`")
     words: str = Field(default="", description="one sentence for the table of cases")
+    aside: bool = Field(default=False, description="nobody was asked and nobody answered: people look through such in bulk")
 
 
 class Case(Frozen):
