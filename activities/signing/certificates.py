@@ -7,17 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 _AUTHORITY: Final = timedelta(days=3650)
 _SIGNATORY: Final = timedelta(days=730)
 _SKEW: Final = timedelta(minutes=5)
-_BITS: Final = 2048
+
+Key: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+"""New ones are of the curve P-256, which is made and read a hundred times faster; one that was made with RSA goes on."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Identity:
     """A certificate and the key that signs in its name."""
 
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey
+    key: Key
 
     @property
     def serial(self) -> str:
@@ -69,7 +71,7 @@ def _name(name: str, organisation: str, email: str = "") -> x509.Name:
 
 
 def _issued(subject: x509.Name, issuer: Identity | None) -> Identity:
-    key, now = rsa.generate_private_key(public_exponent=65537, key_size=_BITS), datetime.now(UTC)
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     lasts = _SIGNATORY if issuer else _AUTHORITY
     made = (
         x509.CertificateBuilder()
@@ -109,7 +111,7 @@ def _read(path: Path) -> Identity | None:
     except FileNotFoundError:
         return None
     key = serialization.load_pem_private_key(data, None)
-    assert isinstance(key, rsa.RSAPrivateKey)
+    assert isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
     return Identity(x509.load_pem_x509_certificate(data[data.index(b"-----BEGIN CERTIFICATE") :]), key)
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from baton.runtime.children import last_lines
 from baton.runtime.lock import Lock, running_at
+from baton.runtime.nursery import AT_HAND, Nursery
 from baton.runtime.settings import Settings, load
 from baton.runtime.up import NotReady, WentDown, running
 from tests.integration.small_project import UNDECLARED, write_project
@@ -94,7 +96,11 @@ async def test_a_taken_port_is_no_reason_to_fail(settings: Settings) -> None:
             assert await (await up.client()).service_client.check_health()
 
 
-async def test_a_killed_worker_takes_everything_down_with_the_reason(settings: Settings) -> None:
+@pytest.mark.parametrize("born", [pytest.param(True, marks=pytest.mark.skipif(not AT_HAND, reason="Linux only")), False])
+async def test_a_killed_worker_takes_everything_down_with_the_reason(
+    settings: Settings, born: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("baton.runtime.up.AT_HAND", born)
     async with running(settings, workers=("work",)) as up:
         assert up.dead() is None
         up.workers["work"].process.kill()
@@ -103,6 +109,33 @@ async def test_a_killed_worker_takes_everything_down_with_the_reason(settings: S
         word = await up.start_worker("work", "work")
         assert (word.processes, word.pid) == (1, up.workers["work"].pid)
         assert up.dead() is None
+
+
+@pytest.mark.skipif(not AT_HAND, reason="Linux only")
+async def test_a_killed_nursery_takes_everything_down_with_the_reason(settings: Settings) -> None:
+    async with running(settings, workers=("work",)) as up:
+        assert up.nursery is not None
+        up.nursery.child.process.kill()
+        with pytest.raises(WentDown, match=r"stopped, because nursery \(pid \d+\) was killed by SIGKILL"):
+            await asyncio.wait_for(up.wait(), 10)
+        assert await up.workers["work"].gone(15)
+        with pytest.raises(NotReady, match="nursery"):
+            await up.start_worker("work", "work")
+
+
+@pytest.mark.skipif(not AT_HAND, reason="Linux only")
+async def test_who_is_born_has_its_own_log_and_environment_and_its_end_is_heard(tmp_path: Path, settings: Settings) -> None:
+    nursery = Nursery.open(tmp_path / "nursery.log", settings.environment(), settings.project)
+    try:
+        mistaken = await nursery.birth("mistaken", ["--queue", "nonsense"], tmp_path / "mistaken.log", {})
+        lost = await nursery.birth("lost", [], tmp_path / "lost.log", {"BATON_START_SECONDS": "soon"})
+        assert await mistaken.gone(30)
+        assert await lost.gone(30)
+        assert (mistaken.process.returncode, lost.process.returncode) == (2, 2)
+        assert "invalid choice: 'nonsense'" in last_lines(tmp_path / "mistaken.log")
+        assert "BATON_START_SECONDS" in last_lines(tmp_path / "lost.log")
+    finally:
+        await nursery.close()
 
 
 async def test_a_project_that_does_not_fit_fails_at_start_in_its_own_words(settings: Settings) -> None:
@@ -152,7 +185,7 @@ def test_ctrl_c_stops_every_part_and_is_no_error(command: Command, settings: Set
     workers = set(dict(told["workers"]))  # type: ignore[call-overload]  # JSON
     assert workers == {"console", "pages", "work", *(f"work-{number}" for number in range(2, settings.work_workers + 1))}
     children = command.children()
-    assert len(children) == len(workers) + 1
+    assert len(children) == len(workers) + 1 + AT_HAND  # the server, and whoever gives birth to the workers
     command.process.send_signal(signal.SIGINT)
     code, said = command.ends()
     assert (code, "Traceback" in said) == (0, False)

@@ -76,9 +76,9 @@ def opening(connection: Connection, key: str) -> Opening | None:
     return Opening.model_validate(dict(row._mapping)) if row else None
 
 
-def openings(connection: Connection, arrived: CaseId) -> list[Opening]:
-    """Everything that came of one message and still stands, in its order."""
-    mine = (t.opening.c.arrived == arrived) & ~t.opening.c.undone
+def openings(connection: Connection, *arrived: CaseId) -> list[Opening]:
+    """Everything that came of one message, or of several, and still stands, in its order."""
+    mine = t.opening.c.arrived.in_(arrived) & ~t.opening.c.undone
     rows = connection.execute(select(t.opening).where(mine).order_by(t.opening.c.at, t.opening.c.case))
     return [Opening.model_validate(dict(row._mapping)) for row in rows]
 

@@ -64,10 +64,11 @@ class Players:
 
     def _standing(self) -> dict[CaseId, Case]:
         """Every case as it stands, each with the story it came of."""
+        new = {run.arrived: run for run in self._runs if run.arrived and not run.known}
         with self._runtime.database.read() as connection:
-            for run in self._runs:
-                if run.arrived and not run.known:
-                    run.opened = [one.case for one in arrivals.openings(connection, run.arrived) if one.how == "opened"]
+            opened = [one for one in arrivals.openings(connection, *new) if one.how == "opened"]
+            for arrived, run in new.items():
+                run.opened = [one.case for one in opened if one.arrived == arrived]
             return {case.id: case for case in store.cases(connection)}
 
     async def _submit_what_may_come(self, standing: dict[CaseId, Case]) -> None:

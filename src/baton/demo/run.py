@@ -14,9 +14,9 @@ from baton.demo.players import Players
 from baton.demo.shown import Shown, shown
 from baton.demo.stories import Run
 from baton.errors import BatonError
-from baton.runtime.bootstrap import build
+from baton.runtime.bootstrap import ENGINE_MODULES, build
 from baton.runtime.lock import running_at
-from baton.runtime.project import open_project
+from baton.runtime.project import discover, open_project
 from baton.runtime.settings import Settings
 from baton.runtime.up import running
 
@@ -47,11 +47,12 @@ async def demo(settings: Settings, say: Say, progress: Callable[[int, int], None
     out, today = settings.home / "samples", date.today()
     render.render_company(out, today)
     os.environ["BATON_COMPANY_SEED"] = str(out / "company")
-    # The messages are drawn while everything starts.
+    # The messages are drawn, and what plays the staff is loaded, while everything starts.
     rendering = asyncio.create_task(asyncio.to_thread(render.render_all, out, today))
+    loading = asyncio.create_task(asyncio.to_thread(discover, settings.project, ENGINE_MODULES))
     async with running(settings, say=say, environment={"BATON_COMPANY_SEED": os.environ["BATON_COMPANY_SEED"]}) as up:
         say("rendering the sample messages")
-        await rendering
+        await asyncio.gather(rendering, loading)
         runs = [Run(one) for one in stories.load_stories()]
         runtime = build(settings)
         try:

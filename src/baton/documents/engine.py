@@ -10,8 +10,6 @@ from typing import Any, Final, Literal, TypeAlias
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
 from baton.documents.weights import Net, is_common, narrowed, signs_in, weights_of
 
@@ -26,7 +24,6 @@ LINE_HEIGHT: Final = 48
 _WIDEST: Final = 3200
 """A line longer than this, as of a ruler or a fence, is squeezed."""
 _HEADS: Final = (LINE_HEIGHT, 192)
-_OUTLINES: Final = DBPostProcess(thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, use_dilation=True)
 _SEATS = threading.BoundedSemaphore(os.cpu_count() or 1)
 """One picture a core: more at once would only take more memory."""
 
@@ -62,7 +59,7 @@ def find_lines(pixels: Pixels, scale: float = 1.0) -> list[Quad]:
     """Every line of text on the picture, searched for at so many times its size."""
     height, width = pixels.shape[:2]
     size = (max(round(width * scale / 32), 1) * 32, max(round(height * scale / 32), 1) * 32)
-    boxes, _ = _OUTLINES(_run("det", _blob([_sized(pixels, size)])), (height, width))
+    boxes, _ = _outlines()(_run("det", _blob([_sized(pixels, size)])), (height, width))
     return [np.asarray(box, dtype=np.float32) for box in boxes]
 
 
@@ -141,7 +138,16 @@ def _session(net: _Net) -> Any:
 
 
 @cache
+def _outlines() -> Any:
+    from rapidocr.ch_ppocr_det.utils import DBPostProcess  # takes a second to load, and only those who read pages need it
+
+    return DBPostProcess(thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, use_dilation=True)
+
+
+@cache
 def _loaded(net: _Net) -> Any:
+    import onnxruntime  # likewise
+
     cv2.setNumThreads(threads())
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4

@@ -10,8 +10,29 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 _PR_SET_PDEATHSIG = 1
+
+
+class Process(Protocol):
+    """What is used here of a `subprocess.Popen`."""
+
+    returncode: int | Any
+    """Its exit code, or minus the signal that ended it; None while it was not seen to have ended."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+
+    def poll(self) -> int | None:
+        """Look whether it has ended, and tell its exit code."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """Signal it."""
+
+    def kill(self) -> None:
+        """End it at once."""
 
 
 @dataclass
@@ -19,7 +40,7 @@ class Child:
     """A process that was started here."""
 
     name: str
-    process: "subprocess.Popen[bytes]"
+    process: Process
     log: Path
     stop_signal: signal.Signals
 
@@ -65,6 +86,7 @@ def spawn(
     environment: Mapping[str, str],
     folder: Path | None = None,
     stop: signal.Signals = signal.SIGTERM,
+    stdin: int = subprocess.DEVNULL,
 ) -> Child:
     """Start a program whose output goes to `log`. It ends when this process ends, however that ends.
 
@@ -74,13 +96,13 @@ def spawn(
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=folder,
             env={**os.environ, **environment},
             start_new_session=True,
-            preexec_fn=_dies_with(os.getpid(), stop),
+            preexec_fn=dies_with(os.getpid(), stop),
         )
     return Child(name, process, log, stop)
 
@@ -93,7 +115,7 @@ def last_lines(log: Path, count: int = 3) -> str:
     return "(no log)"
 
 
-def _dies_with(parent: int, stop: signal.Signals) -> Callable[[], None] | None:
+def dies_with(parent: int, stop: signal.Signals) -> Callable[[], None] | None:
     """On Linux the kernel ends the child; elsewhere workers watch their parent, and `baton up` ends a left-over server."""
     if sys.platform != "linux":
         return None

@@ -17,6 +17,7 @@ from baton.runtime.children import Child, spawn
 from baton.runtime.connect import connect, where
 from baton.runtime.leftover import end_leftover
 from baton.runtime.lock import Lock, Running, now
+from baton.runtime.nursery import AT_HAND, Nursery, NurseryDied
 from baton.runtime.settings import Settings
 from baton.store import Database
 
@@ -44,6 +45,7 @@ class Up:
     address: str
     server: Child | None = None
     workers: dict[str, Child] = field(default_factory=dict)
+    nursery: Nursery | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     misfits: tuple[handshake.Misfit, ...] = ()
     replayed: int = 0
@@ -56,7 +58,8 @@ class Up:
 
     def dead(self) -> Child | None:
         """The first part that has ended, or None while all run."""
-        return next((child for child in (self.server, *self.workers.values()) if child and not child.alive), None)
+        parts = (self.server, self.nursery.child if self.nursery else None, *self.workers.values())
+        return next((child for child in parts if child and not child.alive), None)
 
     async def wait(self) -> None:
         """Return never while all is well. Raises `WentDown` with the reason when one part ends."""
@@ -66,20 +69,33 @@ class Up:
 
     async def start_worker(self, name: str, queue: Queue, *, replay: bool = False) -> handshake.Ready:
         """Start one worker (again) and wait until it is ready. Raises `NotReady` with its reason."""
-        command = [sys.executable, "-m", "baton.runtime.worker", "--queue", queue, "--name", name, "--address", self.address]
-        child = spawn(
-            name,
-            [*command, "--parent", str(os.getpid()), *(["--replay"] if replay else [])],
-            log=self.settings.logs / f"{name}.log",
-            environment={**self.settings.environment(), **self.environment},
-            folder=self.settings.project,
-        )
-        self.workers[name] = child
+        arguments = ["--queue", queue, "--name", name, "--address", self.address, *(["--replay"] if replay else [])]
+        self.workers[name] = child = await self._worker(name, arguments)
         return await self._ready(child)
+
+    def open_nursery(self) -> None:
+        """Begin to load what every worker needs, while the server comes up."""
+        if AT_HAND and self.nursery is None:
+            environment = {**self.settings.environment(), **self.environment}
+            self.nursery = Nursery.open(self.settings.logs / "nursery.log", environment, self.settings.project)
+
+    async def _worker(self, name: str, arguments: Sequence[str]) -> Child:
+        log = self.settings.logs / f"{name}.log"
+        environment = {**self.settings.environment(), **self.environment}
+        self.open_nursery()
+        if self.nursery:
+            try:
+                return await self.nursery.birth(name, arguments, log, {**os.environ, **environment})
+            except NurseryDied as error:
+                raise NotReady(str(error)) from error
+        command = [sys.executable, "-m", "baton.runtime.worker", *arguments, "--parent", str(os.getpid())]
+        return spawn(name, command, log=log, environment=environment, folder=self.settings.project)
 
     async def stop(self) -> None:
         """Stop the workers, which finish what they began, and then the server."""
         await asyncio.gather(*(child.stop(self.settings.stop_seconds + 2) for child in self.workers.values()))
+        if self.nursery:
+            await self.nursery.close()
         if self.server:
             await self.server.stop()
 
@@ -117,6 +133,8 @@ async def running(
             return
     up = Up(settings, "", environment=environment or {})
     try:
+        if workers:
+            up.open_nursery()
         await _server(up, lock, say)
         lock.write(_running(up, ready=False))
         await _workers(up, workers, replay, say)
