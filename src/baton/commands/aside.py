@@ -7,7 +7,7 @@ import typer
 
 from baton.aside import MayNotBringBack, bring_back, put_aside
 from baton.cases import store
-from baton.commands.opening import installation
+from baton.commands.opening import installation, records
 from baton.commands.printing import Json, as_json, say, table
 from baton.intake import DOOR
 from baton.runtime.bootstrap import Runtime
@@ -20,8 +20,8 @@ app = typer.Typer()
 @app.command("aside")
 def aside_command(json: Json = False) -> None:
     """What the door put aside as junk or as empty in the last thirty days, newest first."""
-    with installation() as runtime, runtime.database.read() as connection:
-        found = put_aside(connection, runtime.documents)
+    with records() as kept, kept.database.read() as connection:
+        found = put_aside(connection, kept.documents)
     if json:
         as_json(found)
     else:

@@ -8,7 +8,7 @@ import typer
 
 from baton.cases import stages, store
 from baton.cases.clock import moment, now
-from baton.commands.opening import installation
+from baton.commands.opening import installation, records
 from baton.commands.printing import Json, as_json, say, table
 from baton.errors import BatonError
 from baton.intake import DOOR, NotAMessage, Submitted, submit
@@ -83,7 +83,7 @@ def cases_command(
     """List the cases, oldest first."""
     if status and status not in get_args(CaseStatus):
         raise BatonError(f"`{status}` is no status: name one of {', '.join(get_args(CaseStatus))}")
-    with installation() as runtime, runtime.database.read() as connection:
+    with records() as kept, kept.database.read() as connection:
         found = store.cases(connection, status or None)
     if json:
         as_json(found)
@@ -106,12 +106,12 @@ def cases_command(
 @app.command("case")
 def case_command(id: Annotated[str, typer.Argument(help="A case, as in WC-1001.")], json: Json = False) -> None:
     """Show one case: owner, way through the departments, messages, decisions."""
-    with installation() as runtime:
-        with runtime.database.read() as connection:
+    with records() as kept:
+        with kept.database.read() as connection:
             case = store.case(connection, CaseId(id))
             way, tasks = stages.handoffs(connection, case.id), store.tasks(connection, None, case.id)
             messages = store.messages(connection, case.id)
-        decisions = runtime.engine.ledger.of_case(case.id)
+        decisions = kept.ledger.of_case(case.id)
     if json:
         as_json({"case": case, "handoffs": way, "tasks": tasks, "messages": messages, "decisions": decisions})
         return
@@ -137,8 +137,8 @@ def tasks_command(
     person: Annotated[str, typer.Option("--as", help="Only what this person may decide.")] = "", json: Json = False
 ) -> None:
     """List what waits for a person, the most urgent first."""
-    with installation() as runtime, runtime.database.read() as connection:
-        if person and person not in runtime.engine.people(connection):
+    with records() as kept, kept.database.read() as connection:
+        if person and person not in {one.id for one in store.people(connection)}:
             raise BatonError(f"nobody called `{person}` is on the staff: `baton policy authority` lists who may do what")
         waiting = [task for task in store.tasks(connection) if not person or person in task.approvers or task.assignee == person]
     if json:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from baton.errors import BatonError
 from baton.routing import meaning
@@ -117,6 +116,8 @@ def _joined(parts: Sequence[Numbers]) -> Numbers:
 
 def _line(points: Numbers, columns: NDArray[Any]) -> Floats:
     """A row of weights for each kind and, where examples show it, one more for belonging nowhere."""
+    from sklearn.linear_model import LogisticRegression  # loaded where it is used, as in `words`
+
     fitted = LogisticRegression(C=30.0, max_iter=300, tol=1e-4).fit(points, columns)
     weights, start = fitted.coef_, fitted.intercept_
     if len(fitted.classes_) == 2:

@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from baton.routing.wordpiece import Pieces
 
@@ -70,6 +69,8 @@ class Encoder:
         return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
 
     def _layer(self, name: str, state: Numbers, unseen: Numbers) -> Numbers:
+        from scipy.special import erf  # loaded where it is used, as in `words`
+
         attended = self._linear(f"{name}attention.output.dense", self._attend(f"{name}attention.self.", state, unseen))
         state = self._level(f"{name}attention.output.LayerNorm", state + attended)
         inner = self._linear(f"{name}intermediate.dense", state)

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from baton.routing.words import Arrays, Numbers
 
@@ -99,5 +98,7 @@ def _weights(signs: Floats, wanted: NDArray[np.bool_]) -> Floats:
         # All alike: nothing to tell apart, so the probability is what it was, short of certainty.
         odds = (wanted.sum() + 0.5) / (len(wanted) - wanted.sum() + 0.5)
         return np.append(np.zeros(signs.shape[1]), np.log(odds))
+    from sklearn.linear_model import LogisticRegression  # loaded where it is used, as in `words`
+
     fitted = LogisticRegression(C=1.0, max_iter=1000).fit(signs, wanted)
     return np.append(fitted.coef_[0], fitted.intercept_[0])

@@ -1,16 +1,20 @@
-"""The words and letters of a text as a point: texts that share words and parts of words lie close together."""
+"""The words and letters of a text as a point: texts that share words and parts of words lie close together.
+
+scikit-learn and SciPy take two seconds to load; they are loaded where they are used, so that a command that tells no messages
+apart does not wait for them.
+"""
 
 import json
 import re
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
-from scipy.sparse import csr_matrix, hstack
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Numbers: TypeAlias = NDArray[np.float32]
 Arrays: TypeAlias = dict[str, NDArray[Any]]
@@ -36,7 +40,7 @@ class Words:
     @classmethod
     def learn(cls, texts: Sequence[str], seed: int = 0) -> "Words":
         """The words of these texts."""
-        counted = [TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **settings).fit(texts) for settings in _SETTINGS]
+        counted = [_counter(**settings).fit(texts) for settings in _SETTINGS]
         rows = _rows(counted, texts)
         most = max(1, min(DIMENSIONS, min(rows.shape) - 1))
         return cls(counted, _directions(rows, most, seed))
@@ -82,14 +86,23 @@ class Words:
         for number, settings in enumerate(_SETTINGS):
             names = json.loads(arrays[f"words.{number}.names"].tobytes())
             vocabulary = {name: place for place, name in enumerate(names)}
-            one = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary, **settings)
+            one = _counter(vocabulary=vocabulary, **settings)
             one.idf_ = arrays[f"words.{number}.weights"]
             counted.append(one)
         return cls(counted, arrays["words.directions"])
 
 
+def _counter(**settings: Any) -> "TfidfVectorizer":
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **settings)
+
+
 def _directions(rows: "csr_matrix[Any]", most: int, seed: int) -> Numbers:
     """The directions in which texts differ most. For few texts by what each two have in common, which is exact and quick."""
+    from scipy.linalg import eigh
+    from sklearn.decomposition import TruncatedSVD
+
     if rows.shape[0] > _FEW_TEXTS:
         return np.asarray(TruncatedSVD(most, n_iter=3, random_state=seed).fit(rows).components_, np.float32)
     common = (rows @ rows.T).toarray().astype(np.float64)
@@ -99,4 +112,6 @@ def _directions(rows: "csr_matrix[Any]", most: int, seed: int) -> Numbers:
 
 
 def _rows(counted: "Sequence[TfidfVectorizer]", texts: Sequence[str]) -> "csr_matrix[Any]":
+    from scipy.sparse import hstack
+
     return hstack([one.transform(texts) for one in counted]).tocsr()

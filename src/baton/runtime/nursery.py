@@ -33,6 +33,16 @@ _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """A pool of threads does not survive a fork, and the small sums of a worker need none."""
 
 
+_LATER: Final = (
+    "scipy.linalg",
+    "scipy.sparse",
+    "sklearn.feature_extraction.text",
+    "sklearn.decomposition",
+    "sklearn.linear_model",
+)
+"""What a worker would else load when the first message is told apart."""
+
+
 class NurseryDied(Exception):
     """It ended before it gave birth."""
 
@@ -157,6 +167,8 @@ def _load() -> None:
     with suppress(Exception):
         importlib.import_module(_WORKER)
         discover(load().project, ENGINE_MODULES)
+        for module in _LATER:
+            importlib.import_module(module)
     gc.collect()
     gc.freeze()  # lest collecting in the workers copies every page they share
 

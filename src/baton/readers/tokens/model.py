@@ -10,7 +10,6 @@ from threading import Lock
 from typing import Any
 
 import pycrfsuite
-import sklearn_crfsuite
 
 from baton.errors import BatonError
 from baton.readers.tokens.features import VERSION, features_of
@@ -66,6 +65,8 @@ def learn(
     documents: Sequence[str] = (),
 ) -> Model:
     """Learn from examples and keep the result at `path`, with its card beside it; what stood there is replaced at once."""
+    import sklearn_crfsuite  # takes a second to load, and reading does without it
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         made = Path(scratch) / path.name
