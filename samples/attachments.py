@@ -12,6 +12,7 @@ from samples.appliances import photograph
 from samples.billing import Bill, pdf, ubl
 from samples.camera import jpeg, pdf_without_text, photo, scan
 from samples.contracts import Agreement
+from samples.facturx import facturx
 from samples.heic import heic
 from samples.paper import pdf_of, picture_of, worn
 from samples.papers import SupplierPaper
@@ -52,6 +53,8 @@ def _supplier_paper(spec: SupplierPaper, sales: Sales) -> File:
     bill = Bill(spec, sales.vendor(spec.supplier), rows("vendor_accounts", sales.today), sales.today)
     if spec.form == "ubl":
         return File(spec.name, "application/xml", ubl(bill))
+    if spec.form == "factur-x":
+        return File(spec.name, "application/pdf", facturx(bill))
     page = pdf(bill)
     if spec.form == "pdf":
         return File(spec.name, "application/pdf", page)

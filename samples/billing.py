@@ -1,7 +1,7 @@
 """A supplier's paper as PDF, as a scan of it, or as UBL. The same sample on the same day gives the same bytes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -18,6 +18,8 @@ from samples.sheet import register_fonts
 
 _INK, _GREY, _PALE = HexColor("#22262b"), HexColor("#6c737a"), HexColor("#eceff1")
 _COLUMNS: Final = ((20, "Item"), (45, "Description"), (118, "Quantity"), (136, "Unit"), (162, "Price"), (190, "Amount"))
+UNITS: Final = {"pcs": "H87", "box": "XBX", "lot": "C62"}
+"""UN/ECE recommendations 20 and 21."""
 _UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 
 
@@ -35,8 +37,8 @@ class Bill:
         self.period = tuple(_day(text, today) for text in spec.period) if spec.period else ()
 
 
-def pdf(bill: Bill) -> bytes:
-    """The paper as PDF."""
+def pdf(bill: Bill, more: Callable[[Canvas], None] = lambda _: None) -> bytes:
+    """The paper as PDF; `more` adds to it before it is finished."""
     register_fonts()
     target = BytesIO()
     canvas = Canvas(target, pagesize=A4, invariant=1)
@@ -46,6 +48,7 @@ def pdf(bill: Bill) -> bytes:
     if bill.spec.hidden:
         for at, line in enumerate(bill.spec.hidden.strip().splitlines()):
             _text(canvas, 20, 20 - 3 * at, line, 5, colour=white)
+    more(canvas)
     canvas.save()
     return target.getvalue()
 
@@ -99,7 +102,7 @@ def _ubl_line(bill: Bill, number: int) -> str:
     root, quantity = (
         ("CreditNoteLine", "CreditedQuantity") if bill.spec.title == "Credit note" else ("InvoiceLine", "InvoicedQuantity")
     )
-    unit = {"pcs": "H87", "box": "XBX", "lot": "C62"}.get(line.unit, line.unit)
+    unit = UNITS.get(line.unit, line.unit)
     return f"""  <cac:{root}>
     <cbc:ID>{number}</cbc:ID>
     <cbc:{quantity} unitCode="{unit}">{line.quantity}</cbc:{quantity}>

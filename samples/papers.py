@@ -28,7 +28,7 @@ class SupplierPaper(Frozen):
 
     kind: Literal["supplier-paper"]
     name: str = Field(description="the attachment's file name")
-    form: Literal["pdf", "scan", "ubl"] = "pdf"
+    form: Literal["pdf", "factur-x", "scan", "ubl"] = "pdf"
     title: Literal["Invoice", "Credit note", "Order confirmation", "Quotation"] = "Invoice"
     number: str
     supplier: str = Field(description="an id in vendors.csv")

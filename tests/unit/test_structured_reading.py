@@ -10,12 +10,18 @@ from baton.documents.store import MemoryStore
 from baton.readers.fields import Identifier, fields_of
 from baton.readers.reader import Source
 from baton.readers.structured.checks import sums_that_fail
+from baton.readers.structured.embedded import embedded_invoices
 from baton.readers.structured.invoice import Invoice
 from baton.readers.structured.read import NoInvoice, read_invoice
 from baton.readers.structured.reader import StructuredReader
 from baton.readers.structured.source import places_in_xml, source_of
 from baton.readers.structured.terms import Term, terms_of
 from baton.types.money import Money
+from samples.billing import Bill as Paper
+from samples.billing import ubl
+from samples.facturx import facturx
+from samples.papers import SupplierPaper
+from samples.story import load_stories
 
 DATA = Path(__file__).parents[1] / "data" / "einvoices"
 
@@ -166,3 +172,27 @@ def test_a_broken_document_fills_nothing_and_stops_nothing() -> None:
     broken = source_of(MemoryStore().put(b"<Invoice", "a.xml", "application/xml"), b"<Invoice")
     keyed = StructuredReader().read(Bill, [broken, source("credit_note.ubl.xml")])
     assert [one.value for one in keyed["invoice_number"]] == ["CN-9001"]
+
+
+def test_a_sample_says_the_same_in_ubl_in_cii_and_inside_its_page() -> None:
+    paper = next(one for story in load_stories() for one in story.attachments if one.name == "factuur-HK-21077.pdf")
+    assert isinstance(paper, SupplierPaper)
+    vendor = {"name": "Havelaar & Zn", "email": "a@b.example", "tax_rate": "21", "currency": "EUR"}
+    paper = paper.model_copy(update={"freight": Decimal(15)})
+    bill = Paper(paper, vendor, [{"supplier": paper.supplier, "number": "NL91ABNA0417164300"}], date(2026, 3, 2))
+    [inside] = embedded_invoices(facturx(bill))
+    read = read_invoice(inside.data)
+    assert (read.syntax, read.problems) == ("cii", ())
+    twin = read_invoice(ubl(bill))
+    for name in (
+        "number",
+        "issue_date",
+        "order",
+        "currency",
+        "seller.name",
+        "totals.payable",
+        "totals.net",
+        "charges[0].amount",
+        "lines[0].net",
+    ):
+        assert read.value(name) == twin.value(name) is not None, name
