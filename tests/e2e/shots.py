@@ -59,8 +59,11 @@ def pages(seat: Seat) -> Iterator[tuple[str, dict[str, str]]]:
     page.goto(f"{seat.address}/audit?kind=effect")
     case = page.query_selector('td a[href^="/cases/"]')
     place = str(case.get_attribute("href")) if case else "/cases/none"
+    page.goto(seat.address + place)
+    whose = page.query_selector('a[href^="/customers/"]')
+    customer = str(whose.get_attribute("href")) if whose else "/customers/none"
     page.context.close()
-    seen = {"case": place, "trace": f"/audit/traces/{place.rpartition('/')[2]}"}
+    seen = {"case": place, "trace": f"/audit/traces/{place.rpartition('/')[2]}", "customer": customer}
     yield (
         "beatrix",
         {"audit": "/audit", "audit-nothing": "/audit?q=nonsense", "numbers": "/numbers", "stop": "/stop"} | kinds | seen,

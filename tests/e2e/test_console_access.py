@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -14,10 +16,13 @@ from baton.cases import store
 from baton.console import pages
 from baton.console.asking import ask
 from baton.console.signin.visitor import Visitor
+from baton.governance.declare import KnowsCustomers
 from baton.store import Database
+from baton.types.customers import Bought, KnownCustomer
+from baton.types.money import Money
 from tests.e2e.stage import Seat, looked_at, served
 from tests.integration.console_house import STAFF, House, person
-from tests.integration.console_record import answered, judged, put_aside, written
+from tests.integration.console_record import answered, judged, put_aside, taken_back, written
 
 pytestmark = pytest.mark.long
 NOT_PAGES = re.compile(r"^/$|/live|\.webp$|/file$|/proof$|\.pdf$|\.csv$|/checkpoint$|^/sign-in/oidc|/tasks/{id}/decision")
@@ -28,6 +33,7 @@ WHO = {
     "/numbers": "beatrix",
     "/stop": "beatrix",
     "/cases": "ruth",
+    "/customers": "ruth",
     "/integrations": "orla",
     "/aside": "lena",
     "/hand-in": "lena",
@@ -42,18 +48,27 @@ def seat(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path, browse
     house = House(database, home)
     with database.write() as connection:
         store.keep_people(connection, [person("orla", "Orla Finnegan", "operations", "operations-manager")])
+    object.__setattr__(house.bench, "systems", (KnowsCustomers("erp", kettles, frozenset({"erp.issue_gift_card"})),))
     put_aside(house, "A million waits for you")
-    case = house.file()
+    case = house.belongs(house.file(), "C-1")
     task, hard = house.task(case, "389.00", hours=1, in_warranty=False), house.task(case, "640.00", hours=30)
     verdict = judged(house, task)
     answered(house, task, verdict)
-    written(house, task, verdict)
+    taken_back(house, task, written(house, task, verdict))
     ask(Visitor(STAFF[2], "", "", "", house.bench), task.id, "marta", "Is the receipt really ours?")
-    found = addresses({"/cases": case, "/tasks": task.id, "/decisions": verdict.id, "/audit/traces": case})
+    names = {"/cases": case, "/tasks": task.id, "/decisions": verdict.id, "/audit/traces": case, "/customers": "C-1"}
+    found = addresses(names)
     more = [f"/tasks/{hard.id}", "/inbox?view=team&narrow=1", "/inbox?view=waiting", "/audit?q=nonsense", "/jump?q=WC"]
     with served(house) as address:
         yield Seat(browser, address), [*found, *more, "/nowhere"]
     database.close()
+
+
+async def kettles(customer: str) -> KnownCustomer:
+    """What a system of record knows of anybody."""
+    price = Money(amount=Decimal("389.00"), currency="EUR")
+    kettle = Bought(number="SO-1", what="Pebble Kettle", on=date(2026, 3, 2), price=price, more={"serial": "4Q7"})
+    return KnownCustomer(name="Ilse de Wit", email="ilse@example.org", tier="gold", active=False, bought=(kettle,))
 
 
 def addresses(ids: dict[str, str]) -> list[str]:

@@ -146,6 +146,13 @@ class House:
             store.keep_finding(connection, f"d-{case}", case, "Claim", found | {"instruction_like_text": False, "made_with": {}})
         return case
 
+    def belongs(self, case: CaseId, customer: str) -> CaseId:
+        """Say whose case it is."""
+        with self.database.write() as connection:
+            store.name_customer(connection, case, customer, "gold")  # type: ignore[arg-type]
+            store.name_owner(connection, case, "lena")  # type: ignore[arg-type]
+        return case
+
     def task(self, case: CaseId, amount: str = "389.00", *, to: str = "marta", hours: float = 5, **facts: Any) -> Task:
         """A gift card that the agent may not give alone."""
         proposal = gift_card(amount, **facts).model_copy(update={"case": case, "step": f"{case}/{amount}/0"})

@@ -70,6 +70,16 @@ def written(house: House, task: Task, verdict: Decision, amount: str = "389.00")
     return made
 
 
+def taken_back(house: House, task: Task, effect: Decision) -> Decision:
+    """The undo of an effect, done by the manager."""
+    made = rows.row(
+        "undo", decision_id(task.step, "undo"), rows.actor(STAFF[2]), "undone",
+        links={"undoes": effect.id}, detail={"how": "exact"}, **_place(task),
+    )  # fmt: skip
+    put(house, made)
+    return made
+
+
 def _place(task: Task) -> dict[str, Any]:
     place = {name: getattr(task, name) for name in ("case", "process", "stage", "step")}
     return place | {"action": "erp.issue_gift_card", "subject": "C-1"}

@@ -35,7 +35,7 @@ def house(sqlite_database: Database, tmp_path: Path) -> House:
     made = House(sqlite_database, tmp_path / "home", up=False, settings={"api_per_minute": 0})
     with sqlite_database.write() as connection:
         store.keep_people(connection, [ORLA])
-    task = made.task(made.file())
+    task = made.task(made.belongs(made.file(), "C-1"))
     verdict = judged(made, task)
     answered(made, task, verdict)
     written(made, task, verdict)

@@ -49,8 +49,8 @@ ROLES = {
     ("POST", "/stop/resume"): "beatrix",
 }
 """Who of the staff gets through where a role is asked for."""
-OF_A_CASE = re.compile(r"^/(cases|tasks|decisions|audit/traces)/{")
-"""What is for those who may look at the case."""
+OF_A_CASE = re.compile(r"^/(cases|tasks|decisions|audit/traces|customers)/{")
+"""What is for those who may look at the case, or at one of the customer's."""
 FOR_EVERYBODY = {
     "/",
     "/inbox",
@@ -102,12 +102,14 @@ def test_every_page_refuses_whoever_has_not_its_role(house: House) -> None:
     """A page that is new has to be placed here first."""
     task = house.task(house.file())
     verdict = judged(house, task)
+    house.belongs(task.case, "C-1")
     ids = {"case": task.case, "page": "1"}
     browsers = {who: house.browser(who) for who in ("marta", "ruth", "kwame", "beatrix")}
     for method, path, _ in (one for one in walked(house) if one[2]):
         if path in FOR_EVERYBODY | OWN_ANSWERS and (method, path) not in ROLES:
             continue
-        about = verdict.id if path.startswith("/decisions") else task.id if path.startswith("/tasks") else task.case
+        named = {"/decisions": verdict.id, "/tasks": task.id, "/customers": "C-1"}
+        about = next((id for start, id in named.items() if path.startswith(start)), task.case)
         there = re.sub(r"{(\w+)}", lambda name: ids.get(name[1], about), path)  # noqa: B023  # used at once
         needed = ROLES.get((method, path)) or ("orla" if path.startswith("/integrations") else None)
         assert needed or OF_A_CASE.match(path), f"say who may: {method} {path}"

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import BindParameter, Insert, Table, Text, bindparam, cast, func, select, update
+from sqlalchemy import BindParameter, Insert, Integer, Table, Text, bindparam, cast, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from baton.cases import tables as t
@@ -17,6 +17,12 @@ LEAVE_STAGE = update(t.handoff).where(
     t.handoff.c.case == _AT, t.handoff.c.position == bindparam("held"), t.handoff.c.left.is_(None)
 )
 CASE = select(t.case).where(t.case.c.id == _ID)
+OF_CUSTOMER = (
+    select(t.case)
+    .where(t.case.c.customer == bindparam("customer"))
+    .order_by(t.case.c.opened.desc(), t.case.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 WHOSE = select(t.case.c.customer, t.case.c.tier, t.case.c.sender).where(t.case.c.id == _ID)
 MESSAGES = select(t.message.c.body).where(t.message.c.case == _ID).order_by(t.message.c.at)
 FINDINGS = (

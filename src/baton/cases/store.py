@@ -135,6 +135,11 @@ def cases(connection: Connection, status: str | None = None) -> list[Case]:
     return [_case(row) for row in connection.execute(query if status is None else query.where(t.case.c.status == status))]
 
 
+def of_customer(connection: Connection, customer: str, most: int) -> list[tuple[Case, str]]:
+    """A customer's newest cases, each with the address that opened it, the newest first."""
+    return [(_case(row), str(row.sender)) for row in connection.execute(q.OF_CUSTOMER, {"customer": customer, "most": most})]
+
+
 def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
     """The case a message is filed in; the latest, where it became a case of its own after it arrived."""
     newest = select(t.message.c.case).where(t.message.c.id == message_id).order_by(t.message.c.at.desc(), t.message.c.case.desc())

@@ -41,6 +41,19 @@ def away(connection: Connection, at: datetime) -> dict[str, Away]:
     return {one.person: one for one in found}
 
 
+def stands_for(person: str, absent: Mapping[str, Away]) -> frozenset[str]:
+    """Everybody whose tasks this person sees now: whoever named them, and whoever named somebody who then named them.
+
+    It is asked anew each time. Nobody is made the assignee for it: an assignee may answer what another department is asked.
+    """
+    found: set[str] = set()
+    reached = {person}
+    while reached:
+        reached = {one.person for one in absent.values() if one.delegate in reached} - found - {person}
+        found |= reached
+    return frozenset(found)
+
+
 def could_stand_in(visitor: Visitor, people: Mapping[str, Person], absent: Mapping[str, Away]) -> tuple[Person, ...]:
     """Who may look at this department's cases and answer for it by their own right, and is here."""
     policies = visitor.bench.engine.policies

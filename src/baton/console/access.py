@@ -1,11 +1,15 @@
 """Which cases a person may look at: the policies say so, given the departments that a case has been in."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, null, select, union_all
+from sqlalchemy import BindParameter, Connection, Row, bindparam, null, select, union_all
 
 from baton.cases import store as cases
+from baton.cases.clock import now
 from baton.cases.tables import handoff, task
+from baton.console.absences import away, stands_for
 from baton.console.signin.visitor import NotAllowed, Visitor, may_do
 from baton.console.staff import Staff
 from baton.governance.policy import Policies
@@ -15,10 +19,22 @@ from baton.types.people import Person
 
 _CASE: BindParameter[str] = bindparam("case")
 _BEEN = union_all(
-    select(task.c.department.label("department"), task.c.assignee.label("assignee")).where(task.c.case == _CASE),
-    select(handoff.c.stage, null()).where(handoff.c.case == _CASE),
+    select(task.c.department.label("department"), task.c.assignee.label("assignee"), task.c.status.label("status")).where(
+        task.c.case == _CASE
+    ),
+    select(handoff.c.stage, null(), null()).where(handoff.c.case == _CASE),
 )
 """Where the case has been, and who decides in it."""
+_CASES: BindParameter[str] = bindparam("cases", expanding=True)
+_BEEN_ALL = union_all(
+    select(
+        task.c.case.label("case"),
+        task.c.department.label("department"),
+        task.c.assignee.label("assignee"),
+        task.c.status.label("status"),
+    ).where(task.c.case.in_(_CASES)),
+    select(handoff.c.case, handoff.c.stage, null(), null()).where(handoff.c.case.in_(_CASES)),
+)
 
 
 def viewable(connection: Connection, visitor: Visitor, id: str) -> Case:
@@ -30,17 +46,44 @@ def viewable(connection: Connection, visitor: Visitor, id: str) -> Case:
 
 
 def may_view(connection: Connection, visitor: Visitor, case: Case) -> bool:
-    """Whether this person may look at the case; its owner, its holder and whoever decides in it always may."""
+    """Whether this person may look at the case; its owner, its holder and whoever decides in it always may.
+
+    Whoever stands in for somebody may while a task waits for them there: to look, not to decide.
+    """
     if visitor.person.id in (case.owner, case.holder) or visitor.may_view((case.stage,)):
         return True
     been = connection.execute(_BEEN, {"case": case.id}).all()
     if visitor.person.id in {row.assignee for row in been}:
         return True
-    return visitor.may_view(row.department for row in been)
+    return visitor.may_view(row.department for row in been) or not _stood_in_for(connection, visitor).isdisjoint(
+        _waited_for(been)
+    )
+
+
+def viewable_of(connection: Connection, visitor: Visitor, found: Sequence[Case]) -> tuple[Case, ...]:
+    """Those of these cases that this person may look at, as `may_view` would say of each, with one question for all."""
+    if visitor.may_view(()) or not found:
+        return tuple(found)
+    departments: dict[str, set[str]] = {one.id: {one.stage} for one in found}
+    people: dict[str, set[str | None]] = {one.id: {one.owner, one.holder} for one in found}
+    stood_in_for = _stood_in_for(connection, visitor)
+    for row in connection.execute(_BEEN_ALL, {"cases": list(departments)}):
+        departments[row.case].add(row.department)
+        people[row.case].update({row.assignee}, {visitor.person.id} if stood_in_for & _waited_for([row]) else ())
+    return tuple(one for one in found if visitor.person.id in people[one.id] or visitor.may_view(sorted(departments[one.id])))
+
+
+def _stood_in_for(connection: Connection, visitor: Visitor) -> frozenset[str]:
+    return stands_for(visitor.person.id, away(connection, now()))
+
+
+def _waited_for(been: Sequence[Row[Any]]) -> frozenset[str]:
+    """Whom something still waits for."""
+    return frozenset(row.assignee for row in been if row.status == "open" and row.assignee)
 
 
 def viewers(connection: Connection, policies: Policies, everybody: Staff, case: Case) -> tuple[Person, ...]:
-    """Everybody active who may look at the case, as `may_view` would say of each."""
+    """Everybody active who may look at the case by a right of their own, as `may_view` would say of each."""
     been = connection.execute(_BEEN, {"case": case.id}).all()
     departments = {"", str(case.stage), *(row.department for row in been)}
     named = {case.owner, case.holder, *(row.assignee for row in been)} - {None}

@@ -18,6 +18,7 @@ from baton.cases.store import NoCase, NoTask
 from baton.console import assets, i18n, pages
 from baton.console.api.mount import api as mount
 from baton.console.bench import Bench
+from baton.console.customerview import NoCustomer
 from baton.console.live import Live
 from baton.console.outbox import Outbox
 from baton.console.render import Entry, page
@@ -29,7 +30,7 @@ from baton.console.webhooks.sending import Webhooks
 from baton.documents.store import DocumentMissing
 from baton.errors import BatonError
 
-_MISSING = (NoCase, NoTask, DocumentMissing)
+_MISSING = (NoCase, NoTask, NoCustomer, DocumentMissing)
 
 
 def create_app(bench: Bench) -> FastAPI:

@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from baton.console.settings import ConsoleSettings
 from baton.documents.store import DocumentStore
+from baton.governance.declare import KnowsCustomers
 from baton.governance.engine import Engine
 from baton.governance.stamps import SignIn
 from baton.store import Database
@@ -31,6 +32,9 @@ class Bench:
     """Each process with its one-line description."""
     workflows: dict[str, str] = field(default_factory=dict)
     """Each process with the name under which the server runs it."""
+
+    systems: tuple[KnowsCustomers, ...] = ()
+    """What says what the company's systems know of a customer."""
 
     @property
     def database(self) -> Database:

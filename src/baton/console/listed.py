@@ -20,7 +20,7 @@ def beside(visitor: Visitor, asked: work.Asked, after: str = "") -> dict[str, An
     bench, at, me = visitor.bench, now(), visitor.person
     with bench.database.read() as connection:
         absent = absences.away(connection, at)
-        asked = asked.model_copy(update={"others": tuple(sorted(one.person for one in absent.values() if one.delegate == me.id))})
+        asked = asked.model_copy(update={"others": tuple(sorted(absences.stands_for(me.id, absent)))})
         counts = work.counts(connection, me, asked, at)
         listing = work.listing(connection, bench.engine.policies, me, asked, at, after, counts)
         everybody = staff(connection)

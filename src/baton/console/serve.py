@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from baton.console import build, siblings
 from baton.console.app import create_app
 from baton.console.bench import Bench
+from baton.console.known import systems
 from baton.console.settings import ConsoleSettings, load_console
 from baton.errors import BatonError
 from baton.governance.stamps import SignIn
@@ -37,6 +38,7 @@ def bench_of(runtime: Runtime, settings: ConsoleSettings) -> Bench:
         connect=lambda: connect(runtime.settings),
         queue=runtime.settings.queue("work"),
         processes={name: process.words for name, process in runtime.project.processes.items()},
+        systems=systems(),
         workflows={name: process.temporal_name for name, process in runtime.project.processes.items()},
     )
 

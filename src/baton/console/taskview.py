@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from baton.cases import store
 from baton.cases.clock import now
 from baton.console import asking, reasons
-from baton.console.absences import away
+from baton.console.absences import away, stands_for
 from baton.console.access import viewable
 from baton.console.callers import called, caller_of
 from baton.console.codes import Code, codes
@@ -156,7 +156,7 @@ def see(visitor: Visitor, id: TaskId) -> Look:
         questions=questions,
         askable=askable,
         away={one.person: one.until for one in absent.values()},
-        stands_in=task.assignee in absent and absent[task.assignee].delegate == visitor.person.id,
+        stands_in=task.assignee in stands_for(visitor.person.id, absent),
         names=everybody.names,
         reject_codes=codes(bench, task.process, "reject"),
         return_codes=codes(bench, task.process, "return"),

@@ -23,8 +23,10 @@ COMPANY: Final = (
     N_("Operations"), N_("Sales"), N_("Legal"), N_("Intake"), N_("Warranty claim"), N_("Contract signing"), N_("Purchase order"),
     N_("Gift card"), N_("Claims handler"), N_("Claims manager"), N_("Customer service agent"), N_("Finance director"),
     N_("Compliance officer"), N_("Operations manager"), N_("Purchasing agent"), N_("Logistics planner"), N_("Quality engineer"),
+    N_("Standard"), N_("Supplier"), N_("Contracts"),
 )  # fmt: skip
 FIELDS: Final = (
     N_("Amount"), N_("Order"), N_("Serial"), N_("Seller"), N_("Purchased"), N_("Paid"), N_("Product"), N_("Receipt number"),
-    N_("Currency"), N_("Label"),
+    N_("Currency"), N_("Label"), N_("Warranty until"), N_("Starts"), N_("Months"), N_("Payment days"), N_("Category"),
+    N_("Cost centre"), N_("State"),
 )  # fmt: skip

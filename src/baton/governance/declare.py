@@ -13,12 +13,14 @@ from baton.governance.permits import NoPermit as NoPermit
 from baton.governance.permits import Permit as Permit
 from baton.types.actions import Action, Done, Facts, Kind, Undoing
 from baton.types.canonical import Json
+from baton.types.customers import KnownCustomer
 from baton.types.frozen import Frozen
 from baton.types.ids import CaseId, CustomerId
 
 Queue: TypeAlias = Literal["work", "pages"]
 LookUp: TypeAlias = Callable[[str], Awaitable[Done | None]]
 Undoer: TypeAlias = Callable[[Done, Permit], Awaitable[Done]]
+Knower: TypeAlias = Callable[[str], Awaitable[KnownCustomer | None]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -181,3 +183,27 @@ def directory(function: F) -> F:
     """Mark the one function that says who is on the staff: `def staff() -> list[Person]`. Read at every start."""
     function.__baton_directory__ = True  # type: ignore[attr-defined]  # a mark for discovery
     return function
+
+
+@dataclass(frozen=True)
+class KnowsCustomers:
+    """A system that knows customers, and the actions by which it gives them something."""
+
+    name: str
+    ask: Knower
+    gives: frozenset[str]
+
+
+def knows_customers(*gives: Callable[..., Any]) -> Callable[[Knower], Knower]:
+    """Mark what says what a system knows of a customer: `async def known(customer: str) -> KnownCustomer | None`.
+
+    `gives` are effects by which a customer gets something, as a gift card or a contract: people see those first.
+    """
+
+    def mark(function: Knower) -> Knower:
+        system = function.__module__.split(".")[1]
+        names = frozenset(declaration_of(effect).name for effect in gives)
+        function.__baton_customers__ = KnowsCustomers(system, function, names)  # type: ignore[attr-defined]  # a mark for discovery
+        return function
+
+    return mark

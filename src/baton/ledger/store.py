@@ -1,7 +1,8 @@
 """The ledger: every decision, appended in the transaction that it belongs to, found again, proved and verified."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -65,6 +66,35 @@ class Ledger:
                 "UNION ALL SELECT body, 1, number FROM pending WHERE case_id = ? ORDER BY later, place",
                 (case, case),
             )
+
+    def of_cases(
+        self, cases: Sequence[CaseId], kinds: Sequence[DecisionKind], most: int, connection: Connection | None = None
+    ) -> list[Decision]:
+        """The newest decisions of these kinds in any of these cases, the newest first, and no more than `most`."""
+        if not cases or not kinds:
+            return []
+        where = f"case_id IN ({_places(cases)}) AND kind IN ({_places(kinds)})"
+        with self._reading(connection) as reading:
+            return self._decisions(
+                reading,
+                f"SELECT body, 0 AS later, position AS place FROM decision_index JOIN entry USING (position) WHERE {where} "
+                f"UNION ALL SELECT body, 1, number FROM pending WHERE {where} ORDER BY later DESC, place DESC LIMIT ?",
+                (*cases, *kinds, *cases, *kinds, most),
+            )
+
+    def these(self, ids: Sequence[str], connection: Connection | None = None) -> dict[str, Decision]:
+        """Decisions by id, all at once; one that is not on record is left out."""
+        if not ids:
+            return {}
+        where = f"id IN ({_places(ids)})"
+        with self._reading(connection) as reading:
+            found = self._decisions(
+                reading,
+                f"SELECT body FROM decision_index JOIN entry USING (position) WHERE {where} "
+                f"UNION ALL SELECT body FROM pending WHERE {where}",
+                (*ids, *ids),
+            )
+        return {row.id: row for row in found}
 
     def last(
         self, *, case: CaseId | None = None, kind: DecisionKind | None = None, connection: Connection | None = None
@@ -168,7 +198,8 @@ class Ledger:
 
     def _decisions(self, connection: Connection, query: str, values: tuple[Any, ...]) -> list[Decision]:
         rows = tree.cursor(connection).execute(tree.statement(connection, query), values).fetchall()
-        return [entry.read(bytes(row[0]), lambda key: subjects.find_key(connection, key, self.keys)) for row in rows]
+        find_key = cache(lambda key: subjects.find_key(connection, key, self.keys))  # many rows share one key
+        return [entry.read(bytes(row[0]), find_key) for row in rows]
 
     @contextmanager
     def _reading(self, connection: Connection | None) -> Iterator[Connection]:
@@ -191,3 +222,7 @@ class Ledger:
                 pending.lock(connection)
                 taken = pending.drain(connection)
             yield connection, taken
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

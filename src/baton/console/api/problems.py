@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from baton.aside import MayNotBringBack
 from baton.cases.store import NoCase, NoTask
 from baton.console.api.tokens import BadToken, NoToken
+from baton.console.customerview import NoCustomer
 from baton.console.saying import Incomplete
 from baton.console.signin.accounts import NotSignedIn
 from baton.console.signin.visitor import NotAllowed
@@ -30,7 +31,7 @@ from baton.types.frozen import Frozen
 MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final[tuple[tuple[type[BatonError], int], ...]] = (
     (NotSignedIn, 401), (NotAllowed, 403), (MayNotStop, 403), (MayNotBringBack, 403),
-    (NoCase, 404), (NoTask, 404), (DocumentMissing, 404),
+    (NoCase, 404), (NoTask, 404), (NoCustomer, 404), (DocumentMissing, 404),
     (UnknownDecision, 404), (NotAMessage, 422), (NoToken, 404), (BadToken, 422), (Incomplete, 422), (NotRunning, 503),
     (NoWebhook, 404), (BadTarget, 422), (Pending, 503),
 )  # fmt: skip

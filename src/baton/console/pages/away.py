@@ -54,7 +54,7 @@ def _page(request: Request, problem: str = "", delegate: str = "", until: str = 
         absent = absences.away(connection, at)
     shown: dict[str, Any] = {
         "mine": absent.get(visitor.person.id),
-        "stands_for": [one for one in absent.values() if one.delegate == visitor.person.id],
+        "stands_for": [absent[one] for one in sorted(absences.stands_for(visitor.person.id, absent))],
         "could": absences.could_stand_in(visitor, people, absent),
         "names": {id: one.name for id, one in people.items()},
         "today": at.astimezone().date().isoformat(),

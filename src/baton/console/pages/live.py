@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from baton.cases.clock import now, written
+from baton.console.absences import away, stands_for
 from baton.console.live import Change, Drawn, Live
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import Visitor
@@ -37,10 +38,18 @@ async def _events(live: Live, visitor: Visitor, drawn: Drawn) -> AsyncIterator[S
     async with live.listening(drawn) as changes:
         while True:
             change = await changes.get()
-            if change.kind != "opened" or _concerns(change, visitor):
+            if change.kind != "opened" or await concerns(change, visitor):
                 yield ServerSentEvent(change.model_dump_json(), event=change.kind)
             await asyncio.sleep(0)
 
 
-def _concerns(change: Change, visitor: Visitor) -> bool:
-    return change.assignee == visitor.person.id or change.department == visitor.person.department
+async def concerns(change: Change, visitor: Visitor) -> bool:
+    """Whether a new task is theirs, their team's, or of somebody for whom they stand in."""
+    if change.assignee == visitor.person.id or change.department == visitor.person.department:
+        return True
+    return bool(change.assignee) and await visitor.bench.database.run(_stands_in, change.assignee, visitor)
+
+
+def _stands_in(assignee: str, visitor: Visitor) -> bool:
+    with visitor.bench.database.read() as connection:
+        return assignee in stands_for(visitor.person.id, away(connection, now()))
