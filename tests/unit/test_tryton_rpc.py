@@ -111,3 +111,20 @@ def test_a_session_that_ran_out_is_opened_once_more(settings: TrytonSettings) ->
 def test_a_server_that_is_away_is_tried_again_later(settings: TrytonSettings) -> None:
     with pytest.raises(httpx.HTTPStatusError):
         answering(settings, lambda _: httpx.Response(503)).call("model.x.y")
+
+
+def test_a_step_is_taken_from_the_state_that_was_seen_or_not_at_all(settings: TrytonSettings) -> None:
+    pressed: list[Any] = []
+
+    def answer(asked: dict[str, Any]) -> dict[str, Any]:
+        if asked["method"].endswith(".read"):
+            return {"result": [{"id": 4, "state": "draft", "_timestamp": "12.5"}]}
+        pressed.append(asked["params"][-1]["_timestamp"])
+        return {"error": ["ConcurrencyException", "Records were modified in the meanwhile"]}
+
+    client = answering(settings, answer)
+    client.step("stock.shipment.in", 4, ("received",), "do")
+    assert pressed == []
+    with pytest.raises(Meanwhile, match="modified"):
+        client.step("stock.shipment.in", 4, ("draft",), "receive")
+    assert pressed == [{"stock.shipment.in,4": "12.5"}]
