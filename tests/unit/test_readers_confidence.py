@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from baton.readers.confidence import Calibration, NoCalibration, load, shipped
+from baton.readers.confidence import Calibration, NoCalibration, clearness, load, shipped, usual_clearness
 from baton.readers.fields import Field
 from baton.readers.outcomes import Outcome, learned
+from baton.readers.reader import Source
+from baton.types.documents import Document, Line, Page, Reading, Word
 from baton.types.findings import Evidence, Keyed
 from baton.types.ids import DocumentId
 
@@ -75,3 +77,29 @@ def test_a_broken_file_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     broken.write_text("{}")
     with pytest.raises(NoCalibration, match="practice"):
         load(broken)
+
+
+def clear(*words: tuple[str, float]) -> tuple[Evidence, Source]:
+    """Words of one row, each with how sure recognition was of it, and evidence that rests on all of them."""
+    corners = [((n / 9, 0.1), ((n + 1) / 9, 0.1), ((n + 1) / 9, 0.2), (n / 9, 0.2)) for n in range(len(words))]
+    seen = tuple(Word(text=text, polygon=corners[n], confidence=sure) for n, (text, sure) in enumerate(words))
+    page = Page(
+        number=1,
+        width=90,
+        height=90,
+        text=" ".join(text for text, _ in words),
+        words=seen,
+        lines=(Line(words=tuple(range(len(seen)))),),
+    )
+    document = Document(id=DocumentId("d"), name="d", media_type="image/png", size=0)
+    reading = Reading(document=document.id, how="ocr", reader="t", pages=(page,))
+    evidence = Evidence(document=document.id, page=1, text=page.text, polygons=tuple(corners))
+    return evidence, Source(document=document, reading=reading, role="receipt")
+
+
+def test_a_name_bears_one_unsure_word_but_an_unsure_number_counts_in_full() -> None:
+    evidence, source = clear(("KEDAI", 1.0), ("BUKU", 1.0), ("ARIF", 0.6), ("SDN", 1.0), ("BHD", 1.0))
+    assert clearness(evidence, [source]) == 0.6
+    assert usual_clearness(evidence, [source]) == pytest.approx(1 - 0.4 * 4 / 19)
+    evidence, source = clear(("JALAN", 1.0), ("MELATI", 1.0), ("8", 0.6))
+    assert usual_clearness(evidence, [source]) == 0.6

@@ -157,6 +157,13 @@ def test_another_date_on_the_receipt_settles_the_order_of_day_and_month() -> Non
         ("Kassabon\nWitgoed Janssen B.V.\nKerkstraat 3, 3511 AB Utrecht", "Witgoed Janssen B.V"),
         ("77 CITY MART S/B (123456-X)\nLOT P.T. 11, JALAN KENANGA,", "77 CITY MART S/B"),
         ("FIVE LANTERNS\nBistro & Cafe\nNO.11 JALAN MAWAR 1,", "FIVE LANTERNS"),
+        ("Lone Pine Diner Inc.\nStore 12345\n836 County Road 24, Boise, ID 68658", "Lone Pine Diner Inc"),
+        ("Van Loon Wonen KvK 12345678\nParklaan 8, 8883 RB Utrecht", "Van Loon Wonen"),
+        ("Redwell Home\n& Garden Limited\nReg. in England 76825939\n47A Victoria Avenue", "Redwell Home & Garden Limited"),
+        ("siti ah\nKEDAI ANGGERIK\n654321-W\n12, JALAN MELATI 8,", "KEDAI ANGGERIK"),
+        ("TIGA SUKU SDN BHD (1U79369-P)\n12, JALAN MELATI 8,", "TIGA SUKU SDN BHD"),
+        ("KEDAI BUKU ARIF S/B 273500-U (GKJ)\nLOT NO. G23, JALAN MELATI 8,", "KEDAI BUKU ARIF S/B"),
+        ("SIX GRAM TEA CO. THE HARBOUR MALL\nF.K06, FIRST FLOOR, JALAN MELATI 8,", "SIX GRAM TEA CO"),
     ],
 )
 def test_the_seller_is_the_name_above_the_address(head: str, seller: str) -> None:

@@ -65,6 +65,15 @@ def test_the_name_keeps_its_place_on_the_page_though_a_number_was_written_beside
     assert (best.name, best.rows) == ("ARIF RETAIL SDN BHD", (rows[1],))
 
 
+def test_a_word_beside_a_legal_form_alone_is_the_name() -> None:
+    assert without_scribbles(row("Mekar SDN BHD"), WORDS).text == "Mekar SDN BHD"
+
+
+def test_the_number_of_a_branch_goes_with_the_words_before_it() -> None:
+    assert without_scribbles(row("Lone Pine Diner Store 12345"), WORDS).text == "Lone Pine Diner"
+    assert without_scribbles(row("Muster & Voss e.K. Amtsgericht HRB 4711"), WORDS).text == "Muster & Voss e.K."
+
+
 def test_a_legal_form_drawn_to_the_word_before_it_is_parted_again() -> None:
     assert bare_name("ARIF RETAILSDN BHD") == "ARIF RETAIL SDN BHD"
     assert bare_name("77 CITY MARTS/B") == "77 CITY MART S/B"

@@ -18,6 +18,7 @@ from baton.readers.fields import Field, Kind
 from baton.readers.normalise import same
 from baton.readers.reader import Source
 from baton.types.canonical import Json
+from baton.types.documents import Word
 from baton.types.findings import Evidence, Keyed
 from baton.types.frozen import Frozen
 
@@ -85,7 +86,7 @@ def features(
     found["agreed"] = float(len(families([keyed for keyed in alike if keyed.confidence >= 0.5])) > 1)
     found["confirmed"] = float(evidence is not None and confirmed(field, value, sources))
     found |= {"contested": 0.0, "other sums": 0.0} | {name: float(many) for name, many in rivals(field, value, sources).items()}
-    found["misreadable"] = 1 - clearness(evidence, sources)
+    found["misreadable"] = 1 - (clearness if field.kind in _EXACT else usual_clearness)(evidence, sources)
     return found
 
 
@@ -96,12 +97,25 @@ def families(every: Sequence[Keyed]) -> tuple[str, ...]:
 
 def clearness(evidence: Evidence | None, sources: Sequence[Source]) -> float:
     """The least recognition confidence among the words that carry a value."""
-    if evidence is None or not evidence.polygons:
+    return min((word.confidence for word in _carriers(evidence, sources)), default=1.0)
+
+
+def usual_clearness(evidence: Evidence | None, sources: Sequence[Source]) -> float:
+    """The mean of it over letters, for names and addresses, which bear a slip; but no more than the least of their numbers."""
+    words = _carriers(evidence, sources)
+    if not words:
         return 1.0
+    mean = sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
+    return min([mean, *(word.confidence for word in words if any(map(str.isdigit, word.text)))])
+
+
+def _carriers(evidence: Evidence | None, sources: Sequence[Source]) -> list[Word]:
+    if evidence is None:
+        return []
     wanted = set(evidence.polygons)
     pages = (page for one in sources if one.document.id == evidence.document for page in one.reading.pages)
     page = next((page for page in pages if page.number == evidence.page), None)
-    return min((word.confidence for word in page.words if word.polygon in wanted), default=1.0) if page else 1.0
+    return [word for word in page.words if word.text and word.polygon in wanted] if page else []
 
 
 def load(path: Path = _SHIPPED) -> Calibration:

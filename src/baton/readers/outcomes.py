@@ -12,8 +12,8 @@ from baton.types.frozen import Frozen
 
 _FEWEST = 30
 """Outcomes below which nothing is learned about a field."""
-_STRENGTH = 1.0
-_DOUBT = 1.0
+_STRENGTH = 5.0
+_DOUBT = 0.5
 """Outcomes of the other kind that are assumed beside those that were seen: nothing is certain because it was never wrong yet."""
 _BEFOREHAND = {"misreadable": -4.0}
 """What is known without outcomes: a word of which recognition itself is unsure is wrong more often."""

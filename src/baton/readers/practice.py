@@ -64,7 +64,7 @@ def _outcomes(made: Made, readers: Sequence[Reader]) -> Iterator[Outcome]:
 def main() -> None:
     """Write the calibration that is shipped."""
     names = f"{RulesReader.name} and {NAME}"
-    made = learned(list(practised()), READERS, "made/3", f"{_RECEIPTS} made-up receipts read by {names}")
+    made = learned(list(practised()), READERS, "made/4", f"{_RECEIPTS} made-up receipts read by {names}")
     path = Path(__file__).parent / "confidence.json"
     path.write_text(made.model_dump_json(indent=2) + "\n", "utf-8")
 

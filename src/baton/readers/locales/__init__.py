@@ -35,6 +35,10 @@ class Words:
         """A company's name with the blank before its legal form, which recognition may have lost."""
         return _glued(self.languages).sub(r" \g<0>", name)
 
+    def numberless(self, name: str) -> str:
+        """A company's name without the number of its registration or branch, and the words before that number."""
+        return _numbered(self.languages).sub("", name)
+
     def regexes(self, section: str, name: str) -> tuple[re.Pattern[str], ...]:
         """Entries of a list that are whole patterns with named groups; they mind the case of names."""
         return tuple(re.compile(entry) for entry in _list(self.languages, section, name))
@@ -92,3 +96,11 @@ def _pattern(codes: tuple[str, ...], section: str, name: str) -> re.Pattern[str]
 def _glued(codes: tuple[str, ...]) -> re.Pattern[str]:
     joined = "|".join(_list(codes, "seller", "glued")) or r"(?!)"
     return re.compile(rf"(?<=[^\W_][^\W_])(?:{joined})(?![^\W_])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _numbered(codes: tuple[str, ...]) -> re.Pattern[str]:
+    entries = sorted(_list(codes, "seller", "numbered"), key=len, reverse=True)
+    labels = rf"(?<![^\W_])(?:{'|'.join(entries) or '(?!)'})(?![^\W_])"
+    number = r"[\s.:#-]*(?:n[or]\b)?[\s.:#]*\d[\d\s./-]*[A-Z]?[\s)\].]*$"
+    return re.compile(rf"[\s(\[,;-]*{labels}{number}", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from statistics import median
 
 from baton.readers.layout import Piece, Row
-from baton.readers.locales import Words
+from baton.readers.locales import Words, languages
 
 _CODE = re.compile(r"\W*(?:[A-Z]{0,2}\d{4,}|\d{1,2}/\d{1,2}|[^\W\d_]{1,4}:\d+|[^\w(&]+)\W*")
 _UNSURE = 0.8
@@ -17,18 +17,23 @@ _WEAK_FORM = re.compile(r"(?:co|company)\W*$", re.IGNORECASE)
 
 def without_scribbles(row: Row, words: Words) -> Row:
     """The row as printed; its text is shorter where words at its ends are of another hand."""
-    pieces = list(row.pieces)
+    numberless = Words(languages()).numberless(row.text)
+    pieces = [piece for piece in row.pieces if piece.start < len(numberless)]
+    if not pieces:
+        return replace(row, text=_to_its_form(numberless.strip(), words))
     for _ in range(_MOST):
         for edge, end in ((0, 1), (-1, -1)):
             rest = pieces[1:] if end == 1 else pieces[:-1]
-            if _worded(rest) and _is_scribble(pieces[edge], rest, row.text, words):
+            if _worded(rest, words) and _is_scribble(pieces[edge], rest, row.text, words):
                 pieces = rest
     text = row.text[pieces[0].start : pieces[-1].end] if len(pieces) < len(row.pieces) else row.text
     return replace(row, text=_to_its_form(text, words))
 
 
-def _worded(pieces: Sequence[Piece]) -> bool:
-    return any(re.search(r"[^\W\d_]{3,}", piece.word.text) for piece in pieces)
+def _worded(pieces: Sequence[Piece], words: Words) -> bool:
+    """Whether a name is left: a legal form alone is none."""
+    rest = words.pattern("seller", "legal").sub(" ", " ".join(piece.word.text for piece in pieces))
+    return bool(re.search(r"[^\W\d_]{3,}", rest))
 
 
 def _is_scribble(piece: Piece, rest: Sequence[Piece], text: str, words: Words) -> bool:
@@ -65,9 +70,12 @@ def _apart(piece: Piece, rest: Sequence[Piece], text: str) -> bool:
 
 
 def _to_its_form(text: str, words: Words) -> str:
-    """A company's name ends with its legal form; a word or two behind it on the same row are of another hand."""
+    """A company's name ends with its legal form; a word or two behind it on the row are of another hand, or name a building."""
     forms = list(words.pattern("seller", "legal").finditer(text))
     last = forms[-1] if forms else None
-    if last is None or last.start() < 4 or _WEAK_FORM.search(last.group()) or not _AFTER_FORM.fullmatch(text, last.end()):
+    if last is None or last.start() < 4:
         return text
-    return text[: last.end()]
+    behind = text[last.end() :]
+    housed = words.pattern("seller", "building").search(behind) and not re.search(r"[(&]", behind)
+    another = _AFTER_FORM.fullmatch(behind) and not _WEAK_FORM.search(last.group())
+    return text[: last.end()] if housed or another else text

@@ -11,7 +11,8 @@ from baton.readers.rules.scribbles import without_scribbles
 _HEAD = 14
 _REGISTRATION = re.compile(
     r"\s*[\[(]?\s*(?:co\.?\s*(?:reg\.?|no\.?)?\s*(?:no\.?)?\s*:?\s*)?[\[(]?\s?\d{4,9}\s?-\s?[A-Z0-9]{1,2}\s?[\])]?"
-    r"|\s*\(\s*[A-Z]{0,3}\d{4,12}(?:[ -]?[A-Z])?\s*\)",
+    r"|\s*\(\s*[A-Z]{0,3}\d{4,12}(?:[ -]?[A-Z])?\s*\)"
+    r"|\s*\((?=(?:[^\W_]*\d){4})[\w-]{6,14}\s?-\s?[A-Z0-9]{1,2}\)",
     re.IGNORECASE,
 )
 _REG_LABEL = re.compile(
@@ -39,7 +40,7 @@ def shops(rows: Sequence[Row], words: Words) -> list[Shop]:
     """Candidates for the seller, best first."""
     printed = [without_scribbles(row, words) if index < _HEAD else row for index, row in enumerate(rows)]
     names = _names(printed, words)
-    found = [_weigh(name, printed, words) for name in names if name[0] < _HEAD or _is_legal(_joined(name, printed), words)]
+    found = [_weigh(name, printed, rows, words) for name in names if name[0] < _HEAD or _is_legal(_joined(name, printed), words)]
     found = [replace(shop, rows=tuple(rows[printed.index(row)] for row in shop.rows)) for shop in found]
     return sorted((shop for shop in found if _may_be_name(shop.name, words)), key=lambda shop: -shop.score)
 
@@ -62,6 +63,7 @@ def _goes_on(before: str, text: str, words: Words) -> bool:
     if _is_address(text, words) and not _is_legal(text, words):
         return False
     opened = (before.count("(") > before.count(")") and bool(_OPEN.search(before))) or before.rstrip().endswith("&")
+    opened = opened or bool(re.match(r"& ?[^\W\d_]{2}", name))
     tail = words.pattern("seller", "tail").match(name)
     branch = re.fullmatch(r"\([A-Z][A-Z .&']{4,}\)", text.strip())
     completes = not _is_legal(before, words) and not _is_heading(before, words) and _completes(name, words)
@@ -93,13 +95,20 @@ def _may_be_name(text: str, words: Words) -> bool:
     return bool(re.search(r"[^\W\d_]{2,}", rest))
 
 
-def _weigh(name: tuple[int, ...], rows: Sequence[Row], words: Words) -> Shop:
-    index, after, text = name[0], name[-1] + 1, _joined(name, rows)
+def _is_numbered(text: str) -> bool:
+    """Whether a row carries a company's registration, or the number of a branch."""
+    return bool(_REGISTRATION.search(text)) or Words(languages()).numberless(text) != text
+
+
+def _weigh(name: tuple[int, ...], rows: Sequence[Row], seen: Sequence[Row], words: Words) -> Shop:
+    below = seen[name[-1] + 1 :]  # as recognised: a number is no scribble there
+    index, text = name[0], _joined(name, rows)
     above = rows[index - 1].text if index else ""
     legal = _is_legal(text, words)
     placed = 2.0 - 0.25 * _said_before(index, rows) if index < _HEAD else -2.5
     for_it = 2.6 * legal + 1.2 * bool(words.pattern("seller", "trade").search(text))
-    for_it += 0.8 * any(_is_address(row.text, words) or bool(_REGISTRATION.search(row.text)) for row in rows[after : after + 2])
+    for_it += 0.8 * any(_is_address(row.text, words) or _is_numbered(row.text) for row in below[:2])
+    for_it += 0.3 * any(_is_numbered(row.text) for row in below[:1])
     for_it += 0.8 * (rows[index].height > 1.35 * _usual_height(rows))
     against = 3.0 * (_is_address(text, words) and not legal) + 2.5 * _is_heading(text, words)
     against += 2.0 * bool(words.pattern("address", "contact").search(bare_name(text)))
@@ -140,9 +149,15 @@ def _usual_height(rows: Sequence[Row]) -> float:
 
 
 def bare_name(text: str) -> str:
-    """A name without the registration number behind it."""
-    name = _REGISTRATION.sub(" ", _FORMER.split(Words(languages()).unglued(text.replace("\t", " ")))[0])
-    return _REG_LABEL.sub("", name).strip(" -:*.,#=") if name.strip() else ""
+    """A name without the registration number or the number of the branch behind it."""
+    every = Words(languages())
+    name = _FORMER.split(every.unglued(text.replace("\t", " ")))[0]
+    number = _REGISTRATION.search(name)
+    if number and every.pattern("seller", "legal").search(name[: number.start()]):
+        name = name[: number.start()]  # what stands behind both the legal form and the number tells a branch
+    name = _REGISTRATION.sub(" ", name)
+    name = _REG_LABEL.sub("", every.numberless(name))
+    return name.strip(" -:*.,#=") if name.strip() else ""
 
 
 def _tidy(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from baton.readers.amounts import amounts_in
 from baton.readers.layout import Row
-from baton.readers.locales import Words
+from baton.readers.locales import Words, languages
 from baton.readers.rules.shop import apart, bare_name, shops
 
 _HEAD = 16
@@ -147,7 +147,7 @@ def stops(text: str, words: Words) -> bool:
         or _numbered(text, words)
     ):
         return True
-    if _LONG_NUMBER.search(text):
+    if _LONG_NUMBER.search(text) or not Words(languages()).numberless(text).strip():
         return True
     telling = bare_name(text)
     if sum(char.isalpha() for char in telling) < 2 or _REGISTRATION.search(text):
