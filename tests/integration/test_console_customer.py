@@ -275,3 +275,13 @@ def test_the_companys_own_systems_say_who_somebody_is_and_what_they_bought(compa
     assert (str(first.price), first.more["serial"]) == ("59.90 EUR", "KT17-0001")
     assert first.more["warranty_until"] == (first.on + timedelta(days=730)).isoformat()
     assert asyncio.run(known_of(asked, "C-404")).customer is None
+
+
+@pytest.mark.parametrize("bound", ["customerview.MOST", "customerview._MESSAGES", "giventhem._MOST"])
+def test_what_is_left_out_is_said(house: House, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    for name in ("Kettle broke", "Toaster"):
+        gift(house, theirs(house, name))
+    whole = house.browser("lena").get("/customers/C-1").text
+    monkeypatch.setattr(f"baton.console.{bound}", 1)
+    short = house.browser("lena").get("/customers/C-1").text
+    assert ("There is more" in whole, "There is more" in short) == (False, True)

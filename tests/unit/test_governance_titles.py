@@ -15,3 +15,8 @@ from baton.types.ids import DocumentId
 def test_several_things_are_a_list_in_a_sentence(deviations: tuple[str, ...], told: str) -> None:
     action = AcceptPaper(deal="D-1", document=DocumentId("a" * 64), deviations=deviations)
     assert title_of(declaration_of(accept_paper), action).endswith(f"it departs from our playbook in: {told}")
+
+
+def test_what_is_left_open_is_said_to_be_open() -> None:
+    action = AcceptPaper(deal="", document=DocumentId("a" * 64), deviations=())
+    assert "not told" in title_of(declaration_of(accept_paper), action)

@@ -93,7 +93,7 @@ class CustomerLook(Frozen):
     silent: tuple[str, ...]
     """Systems that did not answer."""
     more: bool
-    """Whether there are older cases than these."""
+    """Whether there are older cases, entries or messages than these."""
     names: dict[str, str]
 
     @property
@@ -153,7 +153,7 @@ def _read(visitor: Visitor, id: str) -> _Theirs:
             became=tuple(dict.fromkeys(connection.execute(_BECAME, {"cases": ids}).scalars())),
             waits=tuple(_waits(connection, ids)),
             written=given(bench, connection, ids),
-            came=tuple(_came(connection, ids))[:_MESSAGES],
+            came=tuple(_came(connection, ids)),
             more=len(found) > MOST,
             names=names,
         )
@@ -184,7 +184,7 @@ def _look(id: str, theirs: _Theirs, known: Known) -> CustomerLook:
     email = (customer.email,) if customer and customer.email else ()
     written = theirs.written
     sent = (Said(way="out", at=one.at, case=one.case, subject=one.title, address=one.to, decision=one.id) for one in written.sent)
-    said = sorted((*theirs.came, *sent), key=lambda one: one.at, reverse=True)[:_MESSAGES]
+    said = sorted((*theirs.came, *sent), key=lambda one: one.at, reverse=True)
     tier = customer.tier if customer and customer.tier else theirs.cases[0].tier if theirs.cases else ""
     return CustomerLook(
         id=id,
@@ -199,9 +199,9 @@ def _look(id: str, theirs: _Theirs, known: Known) -> CustomerLook:
         cases=theirs.cases,
         became=theirs.became,
         waits=theirs.waits,
-        said=tuple(said),
+        said=tuple(said[:_MESSAGES]),
         silent=known.silent,
-        more=theirs.more,
+        more=theirs.more or written.more or len(said) > _MESSAGES,
         names=theirs.names,
     )
 

@@ -1,7 +1,7 @@
 """What was written for a customer, sorted: what they got, what they were told, and what else stands in their cases."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -45,6 +45,8 @@ class Written(NamedTuple):
     given: tuple[Given, ...]
     beside: tuple[Given, ...]
     sent: tuple[Given, ...]
+    more: bool
+    """Whether there is more than was looked through."""
 
 
 def given(bench: Bench, connection: Connection, cases: Sequence[Any]) -> Written:
@@ -60,6 +62,7 @@ def given(bench: Bench, connection: Connection, cases: Sequence[Any]) -> Written
         given=tuple(one for one in found if not one.to and one.action in gives),
         beside=tuple(one for one in found if not one.to and one.action not in gives),
         sent=tuple(one for one in found if one.to),
+        more=len(rows) == _MOST,
     )
 
 
@@ -74,15 +77,11 @@ def _given(bench: Bench, row: Decision, verdicts: Mapping[str, Decision], undo: 
         who=row.by.kind,
         action=row.action,
         title=_title(bench, row, verdicts.get(row.links.get("verdict", ""))),
-        wrote=", ".join(f"{what}: {value}" for what, value in _wrote(done)),
+        wrote=", ".join(f"{what}: {value}" for what, value in (done.get("wrote") or {}).items()),
         to=str(done.get("recipient") or ""),
         undone=undo.at if undo else None,
         undo=undo.id if undo else "",
     )
-
-
-def _wrote(done: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from (done.get("wrote") or {}).items()
 
 
 def _title(bench: Bench, row: Decision, verdict: Decision | None) -> str:

@@ -116,7 +116,9 @@ def title_of(declared: Declaration, action: Action) -> str:
 
 
 def _said(value: Any) -> Any:
-    """Several things as a list in a sentence."""
+    """Several things as a list in a sentence; and what is left open, said so."""
+    if value == "":
+        return "not told"
     return (", ".join(map(str, value)) or "nothing") if isinstance(value, tuple) else value
 
 
