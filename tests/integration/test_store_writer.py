@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
 
 from baton.store import Database
 
@@ -87,3 +88,52 @@ async def test_who_writes_on_the_loops_own_thread_does_not_wait_for_the_loop(dat
         say(database, f"s{n}")
         await waiting
     assert len(said(database)) == 100
+
+
+def test_threads_that_come_together_share_a_commit(database: Database) -> None:
+    asked: list[str] = []
+
+    def listen(connection: sqlite3.Connection, _: object) -> None:
+        connection.set_trace_callback(asked.append)
+
+    event.listen(database.engine, "connect", listen)
+    database.close()
+    together = threading.Barrier(12)
+
+    def write(number: int) -> None:
+        together.wait()
+        say(database, f"c{number}")
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said(database)) == 12
+    assert asked.count("COMMIT") < 12
+
+
+def test_a_transaction_that_fails_after_others_leaves_theirs_standing(database: Database) -> None:
+    say(database, "taken")
+    inside, go_on = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with database.write() as connection:
+            connection.execute(text("INSERT INTO said VALUES ('first')"))
+            inside.set()
+            go_on.wait()
+
+    def second() -> None:
+        with pytest.raises(IntegrityError):
+            say(database, "taken")
+
+    one = threading.Thread(target=first)
+    one.start()
+    inside.wait()
+    other = threading.Thread(target=second)
+    other.start()
+    go_on.set()
+    one.join(10)
+    other.join(10)
+    assert not one.is_alive()
+    assert said(database) == {"taken", "first"}

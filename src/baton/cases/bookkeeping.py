@@ -135,7 +135,8 @@ class Bookkeeping:
     async def judge_answer(self, answer: Answer) -> ask.Judged:
         """Accept or refuse what a person says."""
         case = _this_case()
-        return await self._engine.database.transact(self._answers.judge, answer, case)
+        with self._engine.courtesy.answering():
+            return await self._engine.database.transact(self._answers.judge, answer, case)
 
     @bookkeeping()
     async def close_task(self, request: ask.CloseTask) -> ask.Nothing:

@@ -17,6 +17,7 @@ from baton.console.app import create_app
 from baton.console.bench import Bench
 from baton.console.known import systems
 from baton.console.settings import ConsoleSettings, load_console
+from baton.console.warming import warm
 from baton.errors import BatonError
 from baton.governance.stamps import SignIn
 from baton.runtime.bootstrap import Runtime, prepare
@@ -58,13 +59,16 @@ async def start(settings: Settings, console: ConsoleSettings, say: Callable[[str
         with siblings.listening(console) as (socket, port):
             if not console.url:
                 console = console.model_copy(update={"port": port})
-            server = uvicorn.Server(_config(create_app(bench_of(runtime, console)), bool(console.url)))
+            app = create_app(bench_of(runtime, console))
+            await warm(app, console)
+            config, shared = _config(app, bool(console.url)), sibling or console.processes > 1
+            server = siblings.Sharing(config, socket) if shared else uvicorn.Server(config)
             _settle()
             if sibling:
                 say(siblings.LISTENS)
                 await server.serve(sockets=[socket])
                 return
-            async with siblings.running(settings, console, port):
+            async with siblings.running(settings, console, socket):
                 say(f"{_READY}{address(console)}")
                 await server.serve(sockets=[socket])
     finally:

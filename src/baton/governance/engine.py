@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from baton.cases import prepared
 from baton.cases import store as cases
 from baton.cases.store import insert_once
 from baton.cases.tables import bundle as bundle_table
+from baton.governance.courtesy import Courtesy
 from baton.governance.declare import Declaration
 from baton.governance.policy import Bundle, Clock, Policies, PolicyProblem
 from baton.governance.stamps import StampCheck
@@ -35,6 +36,7 @@ class Engine:
     declarations: Mapping[str, Declaration]
     prefixes: Mapping[str, str]
     """Process name to the first letters of its case ids."""
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
     def agent(self, process: str) -> Actor:
         """Who proposes a process's effects."""

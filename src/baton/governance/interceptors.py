@@ -17,6 +17,7 @@ from temporalio.worker import (
 )
 
 from baton.errors import BatonError
+from baton.governance.courtesy import Courtesy
 from baton.governance.declare import Declaration, declaration_of
 from baton.governance.desk import STEP_HEADER, StepHeader
 from baton.governance.engine import Engine
@@ -28,11 +29,11 @@ class Governance(Interceptor):
     """Everything a worker needs so that policy decides and the ledger knows."""
 
     def __init__(self, engine: Engine) -> None:
-        self._governor = Governor(engine)
+        self._governor, self._courtesy = Governor(engine), engine.courtesy
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
         """Put the governor before every activity."""
-        return _Activities(next, self._governor)
+        return _Activities(next, self._governor, self._courtesy)
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:
         """Put a desk beside every case."""
@@ -40,9 +41,9 @@ class Governance(Interceptor):
 
 
 class _Activities(ActivityInboundInterceptor):
-    def __init__(self, next: ActivityInboundInterceptor, governor: Governor) -> None:
+    def __init__(self, next: ActivityInboundInterceptor, governor: Governor, courtesy: Courtesy) -> None:
         super().__init__(next)
-        self._governor = governor
+        self._governor, self._courtesy = governor, courtesy
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:
         declared = declaration_of(input.fn)
@@ -55,6 +56,8 @@ class _Activities(ActivityInboundInterceptor):
                     non_retryable=True,
                 )
             return await super().execute_activity(input)
+
+        await self._courtesy.give_way()
 
         async def perform(*args: Any) -> Any:
             input.args = args

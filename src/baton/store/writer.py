@@ -15,7 +15,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from baton.store.turnstile import Turnstile
+
 T = TypeVar("T")
+_MOMENT = 0.02
+"""How long whoever is done waits for those behind them to join the same commit, in seconds."""
 
 
 class _Batch:
@@ -23,7 +27,7 @@ class _Batch:
 
     def __init__(self) -> None:
         self.members = 0
-        self.over = False
+        self.over = threading.Event()
         self.failure: BaseException | None = None
 
 
@@ -33,7 +37,9 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._turn = threading.Lock()
+        self._coming, self._counting = 0, threading.Lock()
         self._connection: Connection | None = None
+        self._line = Turnstile(engine.url.database or "")
         self._batch: _Batch | None = None
         self.taken: Connection | None = None
         self._queue = _Queue(self)
@@ -48,7 +54,7 @@ class Writer:
             with self._instead(begun) as connection:
                 yield connection
             return
-        with self._turn:
+        with self._my_turn():
             connection, batch = self._begun()
             connection.exec_driver_sql("SAVEPOINT turn")
             try:
@@ -75,6 +81,7 @@ class Writer:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+            self._line.close()
 
     def begin(self) -> Connection:
         """Take the turn and begin a transaction, for `commit` or `give_up` to end."""
@@ -98,6 +105,7 @@ class Writer:
             self.taken.exec_driver_sql("ROLLBACK")
             raise
         finally:
+            self._line.leave()
             self.taken = None
             self._turn.release()
 
@@ -139,8 +147,13 @@ class Writer:
         if self._connection is None:
             self._connection = self._engine.connect()
         if self._batch is None:
-            # The lock is taken when the transaction begins, so that a reader never turns writer half-way and fails.
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._line.enter()
+            try:
+                # The lock is taken when the transaction begins, so that a reader never turns writer half-way and fails.
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except BaseException:
+                self._line.leave()
+                raise
             self._batch = _Batch()
         return self._connection, self._batch
 
@@ -150,24 +163,40 @@ class Writer:
             connection.exec_driver_sql("RELEASE turn")
             return
         self._batch = None
-        connection.exec_driver_sql("ROLLBACK")
+        try:
+            connection.exec_driver_sql("ROLLBACK")
+        finally:
+            self._line.leave()
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        with self._counting:
+            self._coming += 1
+        with self._turn:
+            with self._counting:
+                self._coming -= 1
+            yield
 
     def _committed(self, batch: _Batch) -> None:
-        """Return when the batch stands. Whoever comes first commits it; those who queue for a turn meanwhile join it."""
-        with self._turn:
-            if not batch.over:
-                self._commit(batch)
+        """Return when the batch stands. Whoever leaves with nobody behind them commits it, for all who came before."""
+        if not (self._coming and batch.over.wait(_MOMENT)):
+            with self._turn:
+                if not batch.over.is_set():
+                    self._commit(batch)
         if batch.failure is not None:
             raise batch.failure
 
     def _commit(self, batch: _Batch) -> None:
         assert self._connection is not None
-        batch.over, self._batch = True, None
+        self._batch = None
         try:
             self._connection.exec_driver_sql("COMMIT")
         except BaseException as error:
             batch.failure = error
             self._connection.exec_driver_sql("ROLLBACK")
+        finally:
+            self._line.leave()
+            batch.over.set()
 
 
 _joined: ContextVar[tuple[Writer, Connection] | None] = ContextVar("baton_joined", default=None)

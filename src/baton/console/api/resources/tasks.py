@@ -21,7 +21,7 @@ from baton.console.outbox import Outbox
 from baton.console.saying import say
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import NotAllowed, Visitor
-from baton.console.taskview import look, see, seen_by
+from baton.console.taskview import Look, see, seen_by
 from baton.console.work import Line, View
 from baton.types.answers import Says
 from baton.types.cases import Task
@@ -97,9 +97,9 @@ def tasks(
 
 
 @router.get("/tasks/{id}")
-def task(request: Request, id: TaskName) -> TaskLook:
+async def task(request: Request, id: TaskName) -> TaskLook:
     """One task: evidence, why it needs somebody, what will be written, and what the caller may do."""
-    return task_look(look(visitor_of(request), TaskId(id)))
+    return task_look(await _looked(visitor_of(request), TaskId(id)))
 
 
 @router.post("/tasks/{id}/answer", status_code=202)
@@ -110,11 +110,8 @@ async def answer(
     wait: Annotated[float, Query(ge=0, le=30, description="seconds to wait until the case has taken it")] = 0,
 ) -> AnswerLook:
     """Approve, edit, reject, ask or return. It is held back for an undo, then brought to the case, however long that is away."""
-    visitor, outbox = visitor_of(request), _outbox(request)
-    database, loop = visitor.bench.database, asyncio.get_running_loop()
-    looked = await database.run(see, visitor, TaskId(id))
-    if looked.is_new:
-        await database.transact(seen_by, visitor, looked)
+    visitor, outbox, loop = visitor_of(request), _outbox(request), asyncio.get_running_loop()
+    looked = await _looked(visitor, TaskId(id))
     said = await asyncio.to_thread(say, visitor, outbox, looked, body.form())
     until = loop.time() + wait
     while said.waits and (left := until - loop.time()) > 0:
@@ -164,6 +161,15 @@ def comment(request: Request, id: TaskName, body: Words) -> Noted:
     with visitor.bench.database.write() as connection:
         found = _viewable(connection, visitor, id)
         return Noted(id=note(connection, visitor, found.case, body.words, found.id))
+
+
+async def _looked(visitor: Visitor, id: TaskId) -> Look:
+    """The task as this visitor sees it; that they opened it is noted."""
+    database = visitor.bench.database
+    looked = await database.run(see, visitor, id)
+    if looked.is_new:
+        await database.transact(seen_by, visitor, looked)
+    return looked
 
 
 def _viewable(connection: Connection, visitor: Visitor, id: str) -> Task:
