@@ -1,7 +1,11 @@
-"""Decisions through a real server: real messages become cases, people approve; the time counts until the case has it."""
+"""Decisions through a real server: real messages become cases, people approve; the time counts until the case has it.
+
+Once with every client answering as soon as it has the next task, as nobody who reads can; once with some seconds to read each.
+"""
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,18 +24,25 @@ from benchmarks.console_pages import Client, Served, session
 from benchmarks.console_store import HANDLERS
 
 _PATIENCE = 600.0
+READING = 3.0
+"""Seconds that somebody looks at a task before they decide it, on average."""
 
 
-async def decide(settings: Settings, there: Served, clients: int, count: int, say: Callable[[str], None]) -> list[float]:
-    """Milliseconds from the click to the case's own answer, `clients` at once."""
+async def decide(
+    settings: Settings, there: Served, clients: int, count: int, say: Callable[[str], None]
+) -> dict[str, list[float]]:
+    """Milliseconds from the click to the case's own answer, `clients` at once: without a pause, and `reading` first."""
     seed = {"BATON_COMPANY_SEED": str(settings.home / "company")}
+    found = {}
     async with running(settings, environment=seed, say=say) as up:
         runtime = build(settings)
-        tasks = await _waiting(runtime, await up.client(), count, say)
-        token = {who: await session(Client(there.url), who) for who in HANDLERS}
-        todo = iter([(task, token[_who(task)]) for task in tasks])
-        times = await asyncio.gather(*(_go(Client(there.url), todo) for _ in range(clients)))
-    return [one for some in times for one in some]
+        for name, pause in (("decide", 0.0), ("decide_reading", READING)):
+            tasks = await _waiting(runtime, await up.client(), count, say)
+            token = {who: await session(Client(there.url), who) for who in HANDLERS}
+            todo = iter([(task, token[_who(task)]) for task in tasks])
+            times = await asyncio.gather(*(_go(Client(there.url), todo, pause, random.Random(n)) for n in range(clients)))
+            found[name] = [one for some in times for one in some]
+    return found
 
 
 async def _waiting(runtime: Runtime, client: Any, count: int, say: Callable[[str], None]) -> list[Task]:
@@ -67,11 +78,12 @@ def _who(task: Task) -> str:
     return next((who for who in HANDLERS if who in task.approvers), HANDLERS[0])
 
 
-async def _go(client: Client, todo: Iterator[tuple[Task, str]]) -> list[float]:
+async def _go(client: Client, todo: Iterator[tuple[Task, str]], pause: float, chance: random.Random) -> list[float]:
     times = []
     for task, token in todo:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         body = {"says": "approve", "hash": task.hash, "readings": await _open_fields(client, task, headers)}
+        await asyncio.sleep(chance.uniform(0, 2 * pause))
         began = time.perf_counter()
         status, found = await client.ask("POST", f"/api/v1/tasks/{task.id}/answer?wait=20", headers, json.dumps(body).encode())
         times.append((time.perf_counter() - began) * 1000)

@@ -8,6 +8,7 @@ from activities.mail.contracts import contract_words, enclosed
 from activities.mail.facts import letter_facts, promised, question_facts
 from activities.mail.models import Letter, Question, Sent
 from activities.mail.port import Envelope
+from activities.mail.standing import standing
 from activities.systems import crm, mail
 from baton.governance.declare import IRREVERSIBLE, About, Permit, effect
 from baton.types.actions import Done
@@ -46,7 +47,7 @@ def _envelope(
         recipient=about.sender,
         name=name,
         subject=subject,
-        text=text,
+        text=text + standing(about.case),
         asks_for=asks_for,
         in_reply_to=about.message_id,
         automatic=automatic,

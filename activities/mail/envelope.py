@@ -12,6 +12,7 @@ from email.policy import default as strict
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
+from activities.mail import templates
 from activities.mail.models import Sent
 from activities.mail.port import Envelope
 from baton.errors import BatonError
@@ -91,8 +92,9 @@ def message_of(envelope: Envelope, key: str, sender: From) -> EmailMessage:
 
 def sent_of(template: str, recipient: str, message_id: str) -> Sent:
     """What a letter left behind."""
-    wrote = {"letter": f"{template} to {recipient}"}
-    return Sent(reference=message_id, recipient=recipient, message_id=message_id, wrote=wrote)
+    subject = templates.subject_of(template) if templates.known(template) else ""
+    wrote = {"letter": f"{f'“{subject}”' if subject else template} to {recipient}"}
+    return Sent(reference=message_id, recipient=recipient, message_id=message_id, subject=subject, wrote=wrote)
 
 
 def read_sent(data: bytes) -> Sent:

@@ -40,3 +40,5 @@ class Sent(Done):
 
     recipient: str
     message_id: str
+    subject: str = ""
+    """What stands above it, without the case."""

@@ -58,6 +58,11 @@ def known(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and (_FOLDER / f"{name}.txt").is_file()
 
 
+def subject_of(name: str) -> str:
+    """What stands above the letter, the same to everybody."""
+    return _text(name).partition("\n")[0]
+
+
 def blanks(name: str) -> frozenset[str]:
     """What whoever asks for the letter has to fill in."""
     return frozenset(Template(_text(name)).get_identifiers()) - FILLED_FROM_RECORDS

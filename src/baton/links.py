@@ -1,6 +1,7 @@
 """Personal links: one reader, one document, one answer, until a day; and the answer, sealed so that no other is taken for it.
 
-A link is the id of its invitation, which lies in the document store, and an HMAC over it: what is at rest opens nothing.
+A link is the id of its invitation, which lies in the document store, and an HMAC over it: what is at rest opens nothing. A link
+to how a case stands is made the same way, of the case's id.
 """
 
 import base64
@@ -27,6 +28,7 @@ CONSENT: Final = "application/vnd.baton.consent+json"
 """The media type of an answer given through a link."""
 _INVITATION: Final = "application/vnd.baton.invitation+json"
 _LINK: Final = re.compile(r"([0-9a-f]{64})\.([A-Za-z0-9_-]{43})")
+_STATUS: Final = re.compile(r"([A-Za-z0-9-]{1,64})\.([A-Za-z0-9_-]{43})")
 _UNACCENTED: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 """Letters that a keyboard without them writes so, and that no accent is taken off."""
 ByLink: TypeAlias = Literal["sign", "decline"]
@@ -102,6 +104,17 @@ class Links:
             day = f"{invitation.expires:%d %B %Y}"
             raise LinkOver(f"this link ended on {day}: reply to our letter, and we will send you a new one")
         return id, invitation
+
+    def to_case(self, case: CaseId) -> str:
+        """The last part of the address at which whoever wrote sees how their case stands."""
+        return f"{case}.{self._secret('status', case.encode())}"
+
+    def case_of(self, link: str) -> CaseId:
+        """The case behind such a link. Raises `BadLink` for one that we never made."""
+        match = _STATUS.fullmatch(link)
+        if match is None or not hmac.compare_digest(self._secret("status", match[1].encode()), match[2]):
+            raise BadLink("this link is not complete: copy it from the letter again, from its first character to its last")
+        return CaseId(match[1])
 
     def withdraw(self, invitation: DocumentId) -> None:
         """From now on the link opens nothing."""

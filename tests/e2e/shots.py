@@ -5,11 +5,14 @@ Without an address it fills a home of its own with the sample messages, leaves w
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -28,6 +31,7 @@ def main(out: Path, address: str = "") -> None:
             return take(browser, address, out)
         with living(out / "home") as address:
             take(browser, address, out)
+            show_customers(browser, address, out, out / "home" / "outbox")
 
 
 def take(browser: Browser, address: str, out: Path) -> None:
@@ -74,6 +78,19 @@ def pages(seat: Seat) -> Iterator[tuple[str, dict[str, str]]]:
     yield "beatrix", {"order": "/cases/PO-1001", "contract": "/cases/CS-1001"}
     yield "sigrid", {"question": "/inbox", "waiting": "/inbox?view=waiting"}
     yield "gerard", {"finance": "/inbox"}
+
+
+def show_customers(browser: Browser, address: str, out: Path, letters: Path) -> None:
+    """What customers open by the links in their letters: the first of each kind."""
+    mails = (message_from_bytes(file.read_bytes(), policy=default) for file in sorted(letters.glob("*.eml")))
+    text = "\n".join(body.get_content() for mail in mails if (body := mail.get_body(("plain",))))
+    for path in filter(None, (re.search(rf"/{name}/\S+", text) for name in ("sign", "status"))):
+        for width, height in (WIDE, PHONE):
+            for dark in (False, True):
+                page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+                name = f"customer-{path[0].split('/')[1]}-{width}-{'dark' if dark else 'light'}.png"
+                shoot(page, address + path[0], out / name)
+                page.close()
 
 
 def shoot(page: Page, address: str, file: Path) -> None:

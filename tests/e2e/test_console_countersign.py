@@ -32,6 +32,8 @@ def test_the_reader_signs_with_name_and_consent_and_nothing_stands_in_the_way(br
         expect(page.get_by_role("status")).to_contain_text("You signed on")
         expect(page.get_by_role("button")).to_have_count(0)
         found |= looked_at(page, f"{address}/sign/{paper.link}") | looked_at(page, f"{address}/sign/made-up")
+        status = paper.links.to_case(paper.case)
+        found |= looked_at(page, f"{address}/status/{status}") | looked_at(page, f"{address}/status/made-up")
         page.close()
     assert sorted(f"{where}: {one}" for where, said in found.items() for one in said) == []
     assert complaints == []

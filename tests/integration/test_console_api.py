@@ -151,3 +151,19 @@ def test_many_that_one_reason_holds_are_approved_together_and_the_others_named(h
     assert (said.status_code, said.json()) == (202, {"approved": alike, "left": [other]})
     assert marta.post("/tasks/approve", key="once", **body).json() == said.json()
     assert marta.post("/tasks/approve", **body).json() == {"approved": [], "left": [*alike, other]}
+
+
+def test_a_colleague_is_asked_and_answers_and_the_task_stays_where_it_is(house: House) -> None:
+    task = house.task(house.file())
+    marta, jonas, kwame = (person_calls(house, who) for who in ("marta", "jonas", "kwame"))
+    asked = marta.post(f"/tasks/{task.id}/questions", key="1", to="jonas", words="Is this receipt ours?")
+    assert asked.status_code == 201
+    assert marta.post(f"/tasks/{task.id}/questions", to="kwame", words="And you?").status_code == 403  # may not look at it
+    assert kwame.get(f"/tasks/{task.id}/questions").status_code == 403
+    place = f"/questions/{asked.json()['id']}/answer"
+    assert marta.post(place, words="I say so myself").status_code == 409  # it was not put to her
+    assert jonas.post(place, words="Yes.").json() == {"id": task.id}
+    assert jonas.post(place, words="No.").status_code == 409  # once
+    [question] = marta.get(f"/tasks/{task.id}/questions").json()
+    assert (question["by"], question["to"], question["answer"]) == ("marta", "jonas", "Yes.")
+    assert house.standing(task) == "open"

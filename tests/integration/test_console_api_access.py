@@ -153,3 +153,23 @@ def test_whoever_keeps_the_accounts_makes_and_withdraws_tokens_on_a_page(house: 
     assert withdraw
     assert orla.post(withdraw[1]).status_code == 303
     assert Caller(house, secret[0]).get("/me").status_code == 401
+
+
+def test_whoever_keeps_the_accounts_makes_and_ends_webhooks_on_a_page(house: House) -> None:
+    url = "https://shop.example/baton"
+    assert house.browser("marta").post("/integrations/webhooks", url=url).status_code == 403
+    orla = house.browser("orla")
+    assert orla.client.post("/integrations/webhooks", data={"url": url}).status_code == 403  # without the form's token
+    made = orla.post("/integrations/webhooks", url=url, events=["case.closed", "task.opened"])
+    secret = re.search(r"whsec_[\w+/=]{40,}", made.text)
+    assert secret
+    page = orla.get("/integrations").text
+    assert secret[0] not in page
+    assert "case.closed, task.opened" in page
+    refused = orla.post("/integrations/webhooks", url="https://user:word@shop.example/")
+    assert refused.status_code == 422
+    assert 'value="https://user:word@shop.example/"' in refused.text  # what was typed is still there
+    assert orla.post("/integrations/webhooks", url=url, owner="integration:nobody").status_code == 422
+    end = re.search(r'action="(/integrations/webhooks/\w+/end)"', page)
+    assert end
+    assert orla.post(end[1]).status_code == 303

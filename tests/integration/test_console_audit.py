@@ -1,13 +1,15 @@
 """What an auditor finds and may do: any decision in three clicks, its rules of then, its proof, and who looked."""
 
 import csv
+import ctypes
 import io
 import json
 import re
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytest
 from fastapi.testclient import TestClient
 
@@ -212,7 +214,7 @@ def test_a_stop_needs_a_reason_and_somebody_who_may_and_everybody_sees_it(house:
 def test_what_was_typed_stays_when_a_stop_is_refused(house: House) -> None:
     page = house.browser("beatrix").post("/stop", process="warrnty_claim", reason="a long reason")
     assert page.status_code == 422
-    assert "there is no process `warrnty_claim`" in page.text
+    assert "there is no process <code>warrnty_claim</code>" in page.text
 
 
 def test_no_page_of_the_record_holds_inline_code(house: House, told: Told) -> None:
@@ -239,6 +241,42 @@ def test_the_explanation_is_one_page_of_text_with_its_place_in_the_ledger(house:
         "Beatrix Lund",
     ):
         assert words in text or words.replace("Wisniewska", "Wiśniewska") in text, words
+
+
+def test_the_explanation_is_tagged_for_those_who_have_it_read_aloud(house: House, told: Told) -> None:
+    answer = house.browser("beatrix").get(f"/decisions/{told[1].id}/explanation.pdf")
+    with pdfium.PdfDocument(answer.content) as pdf:
+        assert raw.FPDFCatalog_IsTagged(pdf)
+        assert told[1].id in pdf.get_metadata_dict()["Title"]
+        page = pdf[0]
+        tree = raw.FPDF_StructTree_GetForPage(page)
+        roots = [raw.FPDF_StructTree_GetChildAtIndex(tree, at) for at in range(raw.FPDF_StructTree_CountChildren(tree))]
+        assert [role(one) for one in roots] == ["Document"]
+        kinds = [role(one) for one in children(roots[0])]
+        lists = [one for one in children(roots[0]) if role(one) == "L"]
+        assert kinds[:3] == ["P", "H1", "P"]
+        assert {"H2", "L"} < set(kinds)
+        assert {role(item) for one in lists for item in children(one)} == {"LI"}
+        leaves = [body for one in roots for body in leaves_of(one)]
+        assert [raw.FPDF_StructElement_GetMarkedContentID(one) for one in leaves] == list(range(len(leaves)))
+        raw.FPDF_StructTree_Close(tree)
+    assert b"/Lang (en)" in answer.content
+
+
+def role(element: Any) -> str:
+    held = ctypes.create_string_buffer(64)
+    size = raw.FPDF_StructElement_GetType(element, held, 64)
+    return held.raw[: size - 2].decode("utf-16-le")
+
+
+def children(element: Any) -> list[Any]:
+    found = (raw.FPDF_StructElement_GetChildAtIndex(element, at) for at in range(raw.FPDF_StructElement_CountChildren(element)))
+    return [one for one in found if one]
+
+
+def leaves_of(element: Any) -> list[Any]:
+    below = children(element)
+    return [leaf for one in below for leaf in leaves_of(one)] if below else [element]
 
 
 def test_an_explanation_that_is_too_long_says_how_much_is_left_out() -> None:

@@ -113,7 +113,7 @@ def test_everything_about_a_customer_stands_on_one_page(everywhere: House) -> No
     case, earlier = theirs(house), theirs(house, "Toaster")
     gift(house, earlier, "300.00")
     waiting = house.task(case, "640.00")
-    letter = wrote(house, case, "mail.send_letter", recipient="ilse@example.org", reference="L-1")
+    letter = wrote(house, case, "mail.send_letter", recipient="ilse@example.org", reference="L-1", subject="Your gift card")
     wrote(house, case, "crm.open_claim", reference="CL-1001", wrote={"claim": "CL-1001"})
     undo = taken_back(house, *gift(house, earlier, "301.00"))
     with house.database.write() as connection:
@@ -129,6 +129,7 @@ def test_everything_about_a_customer_stands_on_one_page(everywhere: House) -> No
     assert earlier not in flight
     assert earlier in part(page, "earlier")
     assert case not in part(page, "earlier")
+    assert "Your gift card" in said
     assert said.index(f"/decisions/{letter.id}") < said.index("from ilse@example.org"), "the latest comes first"
     assert said.count("from ilse@example.org") == 2
 

@@ -31,6 +31,7 @@ OPEN = {
     ("POST", "/sign/{link}"),
     ("GET", "/sign/{link}/contract.pdf"),
     ("GET", "/sign/{link}/{number}.webp"),
+    ("GET", "/status/{link}"),  # how a case stands, for whoever wrote
 }
 """Pages for whoever has not signed in; each holds for itself what it lets in, and each is a decision to be made here."""
 ROLES = {
@@ -93,7 +94,7 @@ def test_every_page_is_behind_the_guard_but_those_that_were_chosen(house: House)
 def test_a_link_that_nobody_was_given_opens_nothing(house: House) -> None:
     for who in (house.browser(), house.browser("beatrix")):
         for method, path in OPEN:
-            if path.startswith("/sign/"):
+            if path.startswith(("/sign/", "/status/")):
                 there = path.replace("{link}", "made-up").replace("{number}", "1")
                 assert who.client.request(method, there).status_code in (404, 410), (method, path)
 

@@ -37,12 +37,16 @@ ORLA = person("orla", "Orla Brennan", "operations", "operations-manager")
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def house(sqlite_database: Database, tmp_path: Path) -> House:
-    made = House(sqlite_database, tmp_path / "home", settings={"webhooks_inside": True})
-    with sqlite_database.write() as connection:
+def told_house(database: Database, home: Path) -> House:
+    made = House(database, home, settings={"webhooks_inside": True})
+    with database.write() as connection:
         store.keep_people(connection, [ORLA])
     return made
+
+
+@pytest.fixture
+def house(sqlite_database: Database, tmp_path: Path) -> House:
+    return told_house(sqlite_database, tmp_path / "home")
 
 
 @pytest.fixture
@@ -66,6 +70,18 @@ def send(house: House, **pacing: Any) -> None:
     with house.database.write() as connection:
         connection.execute(update(delivery).where(delivery.c.status == "waiting").values(due=written(now())))
     asyncio.run(Webhooks(house.bench, Pacing(**{"patience": 2, **pacing})).send_due())
+
+
+def rivals(house: House) -> None:
+    """Several processes of one console, all at it at once."""
+    senders = [Webhooks(house.bench, Pacing(patience=5)) for _ in range(4)]
+    house.engine.ledger.drain()
+
+    async def at_once() -> None:
+        await asyncio.gather(*(asyncio.to_thread(notice, house.bench) for _ in senders))
+        await asyncio.gather(*(sender.send_due() for sender in senders))
+
+    asyncio.run(at_once())
 
 
 def kinds(told: Told) -> list[str]:
@@ -124,6 +140,32 @@ def test_the_pause_grows_with_every_attempt(house: House, told: Told) -> None:
     assert 4 <= pauses[0] <= 6
     assert 16 <= pauses[2] <= 24
     assert max(pauses) <= 120
+
+
+def test_on_postgresql_too_everything_is_told_once_by_however_many_senders(
+    postgres_database: Database, tmp_path: Path, told: Told
+) -> None:
+    house = told_house(postgres_database, tmp_path / "home")
+    made = begun(house, told)
+    told.answers = [503]
+    task = house.task(house.file())
+    effect(house, task, judged(house, task))
+    Tokens(house.engine).make(ORLA, "post", ["api-intake"])
+    begun(house, told, owner="integration:post")  # may look at no case
+    rivals(house)
+    assert {one.status for one in register.deliveries(orla(house), made.webhook.id)} == {"delivered", "waiting"}
+    send(house)
+    house.task(house.file("Toaster"))
+    rivals(house)
+    ids = [headers["webhook-id"] for headers, _ in told.came]
+    assert sorted(set(kinds(told))) == ["decision.effect", "decision.verdict", "task.opened"]
+    assert len(set(ids)) == len(ids) - 1  # the one that was not heard came twice
+    assert all(fits(made, headers, body) for headers, body in told.came)
+    assert register.listed(orla(house))[-1].waiting == 0
+    register.end(orla(house), made.webhook.id)
+    house.task(house.file("Iron"))
+    send(house)
+    assert len(told.came) == len(ids)
 
 
 @pytest.mark.long

@@ -31,8 +31,9 @@ FINDINGS = (
 FINDING = select(t.finding.c.body).where(t.finding.c.id == _ID)
 DOCUMENTS = select(t.document.c.body).where(t.document.c.case == _ID)
 HANDOFFS = select(t.handoff).where(t.handoff.c.case == _ID).order_by(t.handoff.c.position)
-TASK = select(t.task).where(t.task.c.id == _ID)
-TASKS = select(t.task).where(t.task.c.case == _ID).order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
+ANY_TASK = select(cast(t.task.c.body, Text).label("body"), t.task.c.status, t.task.c.assignee)
+TASK = ANY_TASK.where(t.task.c.id == _ID)
+TASKS = ANY_TASK.where(t.task.c.case == _ID).order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
 BUNDLE = select(t.bundle.c.body).where(t.bundle.c.hash == _ID)
 LOAD = (
     select(t.case.c.holder, func.count())

@@ -9,6 +9,7 @@ from baton.cases import prepared as q
 from baton.cases import tables as t
 from baton.cases.clock import now, written
 from baton.cases.store import insert_once
+from baton.store.lookup import look_up
 from baton.types.canonical import Json
 from baton.types.ids import CaseId, PersonId
 
@@ -37,4 +38,4 @@ def leave_stage(connection: Connection, id: CaseId, position: int, at: datetime,
 
 def handoffs(connection: Connection, id: CaseId) -> list[dict[str, Any]]:
     """The way of a case through the departments."""
-    return [dict(row._mapping) for row in connection.execute(q.HANDOFFS, {"id": id})]
+    return [row._asdict() for row in look_up(connection, q.HANDOFFS, {"id": id})]

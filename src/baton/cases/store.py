@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from baton.cases import prepared as q
 from baton.cases import tables as t
 from baton.cases.clock import moment, now, written
 from baton.errors import BatonError
+from baton.store.lookup import column, first, look_up
 from baton.types.canonical import Json
 from baton.types.cases import Case, Outcome, Task
 from baton.types.documents import Document, Message
@@ -59,7 +61,7 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> None:
 
 def people(connection: Connection) -> list[Person]:
     """Everybody on the staff, active or not, in the order of their ids."""
-    return [person_of(body) for body in connection.execute(q.PEOPLE).scalars()]
+    return [person_of(body) for body in column(connection, q.PEOPLE)]
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +72,7 @@ def person_of(body: str) -> Person:
 
 def load_of(connection: Connection) -> dict[str, int]:
     """How many open cases each person holds."""
-    return {str(person): int(count) for person, count in connection.execute(q.LOAD)}
+    return {str(person): int(count) for person, count in look_up(connection, q.LOAD)}
 
 
 # -- cases
@@ -123,7 +125,7 @@ def unfile_messages(connection: Connection, case: CaseId, arrived: CaseId) -> No
 
 def case(connection: Connection, id: CaseId) -> Case:
     """One case. Raises `NoCase`."""
-    row = connection.execute(q.CASE, {"id": id}).first()
+    row = first(connection, q.CASE, {"id": id})
     if row is None:
         raise NoCase(f"there is no case `{id}`: `baton cases` lists them")
     return _case(row)
@@ -137,7 +139,7 @@ def cases(connection: Connection, status: str | None = None) -> list[Case]:
 
 def of_customer(connection: Connection, customer: str, most: int) -> list[tuple[Case, str]]:
     """A customer's newest cases, each with the address that opened it, the newest first."""
-    return [(_case(row), str(row.sender)) for row in connection.execute(q.OF_CUSTOMER, {"customer": customer, "most": most})]
+    return [(_case(row), str(row.sender)) for row in look_up(connection, q.OF_CUSTOMER, {"customer": customer, "most": most})]
 
 
 def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
@@ -149,7 +151,7 @@ def case_of_message(connection: Connection, message_id: str) -> CaseId | None:
 
 def whose(connection: Connection, id: CaseId) -> Whose:
     """Whom a case is about. Raises `NoCase`."""
-    row = connection.execute(q.WHOSE, {"id": id}).first()
+    row = first(connection, q.WHOSE, {"id": id})
     if row is None:
         raise NoCase(f"there is no case `{id}`: `baton cases` lists them")
     return Whose(*row)
@@ -212,17 +214,17 @@ def _case(row: Row[Any]) -> Case:
 
 def documents(connection: Connection, id: CaseId) -> list[Document]:
     """Everything on file for a case."""
-    return [Document.model_validate(body) for body in connection.execute(q.DOCUMENTS, {"id": id}).scalars()]
+    return [Document.model_validate(body) for body in column(connection, q.DOCUMENTS, {"id": id})]
 
 
 def messages(connection: Connection, id: CaseId) -> list[Message]:
     """The customer's messages, in the order they came."""
-    return [Message.model_validate(body) for body in connection.execute(q.MESSAGES, {"id": id}).scalars()]
+    return [Message.model_validate(body) for body in column(connection, q.MESSAGES, {"id": id})]
 
 
 def filed(connection: Connection, id: CaseId) -> list[Filed]:
     """The same messages, as ids alone."""
-    bodies = connection.execute(q.MESSAGES, {"id": id}).scalars()
+    bodies = column(connection, q.MESSAGES, {"id": id})
     return [Filed(body["id"], body["body"]["id"], tuple(file["id"] for file in body["attachments"])) for body in bodies]
 
 
@@ -234,13 +236,13 @@ def keep_finding(connection: Connection, id: str, case_id: CaseId, form: str, bo
 
 def findings(connection: Connection, id: CaseId) -> list[tuple[str, str, dict[str, Any]]]:
     """Every finding of a case, oldest first: id, form, and the whole finding."""
-    return [(found, form, dict(body)) for found, form, body in connection.execute(q.FINDINGS, {"id": id})]
+    return [(found, form, dict(body)) for found, form, body in look_up(connection, q.FINDINGS, {"id": id})]
 
 
 def finding(connection: Connection, id: str) -> dict[str, Any] | None:
     """One finding, by the id of its decision."""
-    body = connection.execute(q.FINDING, {"id": id}).scalar()
-    return None if body is None else dict(body)
+    found = first(connection, q.FINDING, {"id": id})
+    return dict(found.body) if found else None
 
 
 # -- tasks
@@ -255,7 +257,7 @@ def open_task(connection: Connection, task: Task) -> bool:
 
 def task(connection: Connection, id: TaskId) -> Task:
     """One task. Raises `NoTask`."""
-    row = connection.execute(q.TASK, {"id": id}).first()
+    row = first(connection, q.TASK, {"id": id})
     if row is None:
         raise NoTask(f"there is no task `{id}`: `baton tasks` lists them")
     return _task(row)
@@ -264,8 +266,8 @@ def task(connection: Connection, id: TaskId) -> Task:
 def tasks(connection: Connection, status: str | None = "open", case_id: CaseId | None = None) -> list[Task]:
     """Tasks, the most urgent first."""
     if case_id is not None and status is None:
-        return [_task(row) for row in connection.execute(q.TASKS, {"id": case_id})]
-    query = select(t.task).order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
+        return [_task(row) for row in look_up(connection, q.TASKS, {"id": case_id})]
+    query = q.ANY_TASK.order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
     if status is not None:
         query = query.where(t.task.c.status == status)
     if case_id is not None:
@@ -280,7 +282,13 @@ def change_task(connection: Connection, task: Task) -> None:
 
 
 def _task(row: Row[Any]) -> Task:
-    return Task.model_validate(row.body | {"status": row.status, "assignee": row.assignee})
+    return _task_of(row.body, row.status, row.assignee)
+
+
+@lru_cache(maxsize=1024)
+def _task_of(body: str, status: str, assignee: str | None) -> Task:
+    """A task is looked at again and again while it waits; what is kept goes by what stands there now."""
+    return Task.model_validate(from_json(body) | {"status": status, "assignee": assignee})
 
 
 # -- alerts

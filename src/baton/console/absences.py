@@ -13,6 +13,7 @@ from baton.console.signin.visitor import Visitor
 from baton.console.tables import absence as table
 from baton.errors import BatonError
 from baton.governance import rows
+from baton.store.lookup import look_up
 from baton.types.frozen import Frozen
 from baton.types.ids import StepKey, decision_id
 from baton.types.people import Person
@@ -36,7 +37,7 @@ class Away(Frozen):
 
 def away(connection: Connection, at: datetime) -> dict[str, Away]:
     """Everybody who is away at this moment, by id."""
-    rows = connection.execute(_AWAY, {"at": written(at)}).all()
+    rows = look_up(connection, _AWAY, {"at": written(at)})
     found = (Away(person=row.person, delegate=row.delegate, since=moment(row.since), until=moment(row.until)) for row in rows)
     return {one.person: one for one in found}
 

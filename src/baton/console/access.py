@@ -13,6 +13,7 @@ from baton.console.absences import away, stands_for
 from baton.console.signin.visitor import NotAllowed, Visitor, may_do
 from baton.console.staff import Staff
 from baton.governance.policy import Policies
+from baton.store.lookup import look_up
 from baton.types.cases import Case
 from baton.types.ids import CaseId
 from baton.types.people import Person
@@ -52,7 +53,7 @@ def may_view(connection: Connection, visitor: Visitor, case: Case) -> bool:
     """
     if visitor.person.id in (case.owner, case.holder) or visitor.may_view((case.stage,)):
         return True
-    been = connection.execute(_BEEN, {"case": case.id}).all()
+    been = look_up(connection, _BEEN, {"case": case.id})
     if visitor.person.id in {row.assignee for row in been}:
         return True
     return visitor.may_view(row.department for row in been) or not _stood_in_for(connection, visitor).isdisjoint(
@@ -67,7 +68,7 @@ def viewable_of(connection: Connection, visitor: Visitor, found: Sequence[Case])
     departments: dict[str, set[str]] = {one.id: {one.stage} for one in found}
     people: dict[str, set[str | None]] = {one.id: {one.owner, one.holder} for one in found}
     stood_in_for = _stood_in_for(connection, visitor)
-    for row in connection.execute(_BEEN_ALL, {"cases": list(departments)}):
+    for row in look_up(connection, _BEEN_ALL, {"cases": list(departments)}):
         departments[row.case].add(row.department)
         people[row.case].update({row.assignee}, {visitor.person.id} if stood_in_for & _waited_for([row]) else ())
     return tuple(one for one in found if visitor.person.id in people[one.id] or visitor.may_view(sorted(departments[one.id])))
@@ -84,7 +85,7 @@ def _waited_for(been: Sequence[Row[Any]]) -> frozenset[str]:
 
 def viewers(connection: Connection, policies: Policies, everybody: Staff, case: Case) -> tuple[Person, ...]:
     """Everybody active who may look at the case by a right of their own, as `may_view` would say of each."""
-    been = connection.execute(_BEEN, {"case": case.id}).all()
+    been = look_up(connection, _BEEN, {"case": case.id})
     departments = {"", str(case.stage), *(row.department for row in been)}
     named = {case.owner, case.holder, *(row.assignee for row in been)} - {None}
     may = _may(policies, everybody, tuple(sorted(departments)))

@@ -13,6 +13,7 @@ from baton.console.signin.visitor import NotAllowed, Visitor
 from baton.console.staff import Staff, staff
 from baton.console.tables import question as table
 from baton.errors import BatonError
+from baton.store.lookup import look_up
 from baton.types.cases import Case
 from baton.types.frozen import Frozen
 from baton.types.ids import TaskId
@@ -43,15 +44,16 @@ def could_be_asked(connection: Connection, visitor: Visitor, case: Case, everybo
     return tuple(one for one in found if one.id != visitor.person.id)
 
 
-def ask(visitor: Visitor, id: TaskId, to: str, words: str) -> None:
-    """Put a question before a colleague. Raises `NotAllowed` for somebody who may not look at the case."""
+def ask(visitor: Visitor, id: TaskId, to: str, words: str) -> str:
+    """Put a question before a colleague; its id. Raises `NotAllowed` for somebody who may not look at the case."""
     with visitor.bench.database.write() as connection:
         task = store.task(connection, id)
         case = viewable(connection, visitor, task.case)
         if to not in {one.id for one in could_be_asked(connection, visitor, case, staff(connection))}:
             raise NotAllowed(_("Ask somebody who may look at this case."))
         values = {"case": case.id, "task": id, "by": visitor.person.id, "to": to, "at": written(now()), "words": words}
-        connection.execute(table.insert().values(id=str(uuid4()), answered="", answer="", **values))
+        connection.execute(table.insert().values(id=(asked := str(uuid4())), answered="", answer="", **values))
+    return asked
 
 
 def answer(visitor: Visitor, id: str, words: str) -> TaskId:
@@ -78,5 +80,5 @@ def of_case(connection: Connection, case: str) -> tuple[Question, ...]:
             answer=row.answer,
             answered=moment(row.answered) if row.answered else None,
         )
-        for row in connection.execute(_OF_CASE, {"case": case})
+        for row in look_up(connection, _OF_CASE, {"case": case})
     )

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, select
 from baton.console.auditterms import rows_with_words
 from baton.ledger.tables import decision_index
 from baton.store import Database
+from baton.store.lookup import first
 from baton.store.wal import write_ahead
 
 _FORMAT = 1
@@ -54,11 +55,12 @@ class AuditIndex:
         """Take in what is new, up to so many rows; how many are left. One thread does it, others do not wait for it."""
         if self._busy.acquire(blocking=False):
             try:
-                with self._opened() as index:
-                    self._fits(index)
+                with self._opened() as index, self._database.read() as connection:
+                    self._fits(index, connection)
                     for _ in range(max(most // _BATCH, 1)):
-                        if self._take(index) < _BATCH:
+                        if self._take(index, connection) < _BATCH:
                             break
+                    return _behind(index, connection)
             finally:
                 self._busy.release()
         return self.behind()
@@ -66,7 +68,7 @@ class AuditIndex:
     def behind(self) -> int:
         """How many decisions are not in it yet."""
         with self._opened() as index, self._database.read() as connection:
-            return max(_size(connection) - int(index.execute("SELECT size FROM reached").fetchone()[0]), 0)
+            return _behind(index, connection)
 
     def go_on(self) -> None:
         """Take in the rest, off the request."""
@@ -99,25 +101,24 @@ class AuditIndex:
             rarest, *others = sorted(tokens, key=lambda words: sum(word.count for word in words))
             yield _each(index, rarest, others, low, high)
 
-    def _fits(self, index: sqlite3.Connection) -> None:
+    def _fits(self, index: sqlite3.Connection, connection: Connection) -> None:
         """Begin anew where the database is another one than was read so far."""
+        # Asked before the database is looked at for the first time: what another process has taken in since is in this view.
         size, id = index.execute("SELECT size, id FROM reached").fetchone()
-        with self._database.read() as connection:
-            found = connection.execute(_AT, {"position": size - 1}).scalar()
-        if size and found != id:
+        found = first(connection, _AT, {"position": size - 1})
+        if size and (found is None or found.id != id):
             with index:
                 index.execute("BEGIN IMMEDIATE")
                 for table in ("hit", "word"):
                     index.execute(f"DELETE FROM {table}")
                 index.execute("UPDATE reached SET size = 0, id = ''")
 
-    def _take(self, index: sqlite3.Connection) -> int:
+    def _take(self, index: sqlite3.Connection, connection: Connection) -> int:
         """Take in one batch; how many rows it held."""
         with index:
             index.execute("BEGIN IMMEDIATE")
             start = int(index.execute("SELECT size FROM reached").fetchone()[0])
-            with self._database.read() as connection:
-                rows = rows_with_words(connection, start, _BATCH)
+            rows = rows_with_words(connection, start, _BATCH)
             known = _numbers(index, [word for _, _, words in rows for word in words])
             hits = [(known[word], position) for position, _, words in rows for word in words]
             index.executemany("INSERT OR IGNORE INTO hit VALUES (?, ?)", sorted(hits))
@@ -146,8 +147,10 @@ class AuditIndex:
         return index
 
 
-def _size(connection: Connection) -> int:
-    return int(connection.execute(_NEWEST).scalar() or -1) + 1
+def _behind(index: sqlite3.Connection, connection: Connection) -> int:
+    newest = first(connection, _NEWEST)
+    size = int(newest.position) + 1 if newest else 0
+    return max(size - int(index.execute("SELECT size FROM reached").fetchone()[0]), 0)
 
 
 def _numbers(index: sqlite3.Connection, words: Sequence[str]) -> dict[str, int]:

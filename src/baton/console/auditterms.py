@@ -10,6 +10,7 @@ from baton.cases.tables import document, finding, reservation, task
 from baton.console.auditwords import words_of
 from baton.ledger.entry import parse
 from baton.ledger.tables import entry
+from baton.store.lookup import column, look_up
 from baton.types.ids import StepKey, decision_id
 from baton.types.money import Money
 
@@ -27,7 +28,7 @@ _FILED = select(document.c.case, document.c.id, document.c.body).where(document.
 
 def rows_with_words(connection: Connection, start: int, most: int) -> list[tuple[int, str, set[str]]]:
     """The next rows of the ledger: position, id, and the words that each is found under."""
-    found = connection.execute(_ROWS, {"start": start, "end": start + most})
+    found = look_up(connection, _ROWS, {"start": start, "end": start + most})
     rows = [(row.position, parse(bytes(row.body))) for row in found]
     amounts = amounts_of(connection, [said for _, said in rows])
     filed = _documents(connection, {said["case"] for _, said in rows if said["kind"] == "finding"})
@@ -58,7 +59,7 @@ def amounts_of(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[s
 def _promised(connection: Connection, steps: Collection[str]) -> dict[str, tuple[Money, ...]]:
     if not steps:
         return {}
-    rows = connection.execute(_PROMISED, {"steps": list(steps)})
+    rows = look_up(connection, _PROMISED, {"steps": list(steps)})
     return {row.step: (Money(amount=row.amount / _PARTS, currency=row.currency),) for row in rows}
 
 
@@ -68,7 +69,7 @@ def _proposed(connection: Connection, steps: Collection[str]) -> dict[str, tuple
     if not steps:
         return found
     ids = ["t-" + decision_id(StepKey(step), "task")[2:] for step in steps]
-    for body in connection.execute(_PROPOSED, {"ids": ids}).scalars():
+    for body in column(connection, _PROPOSED, {"ids": ids}):
         proposal = body.get("proposal") or {}
         if known := tuple(_monies(proposal.get("arguments"))):
             found[body["step"]] = known
@@ -78,7 +79,7 @@ def _proposed(connection: Connection, steps: Collection[str]) -> dict[str, tuple
 def _read(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Money, ...]]:
     if not ids:
         return {}
-    return {row.id: tuple(_monies(row.body.get("values"))) for row in connection.execute(_FOUND, {"ids": list(ids)})}
+    return {row.id: tuple(_monies(row.body.get("values"))) for row in look_up(connection, _FOUND, {"ids": list(ids)})}
 
 
 def _monies(value: Any) -> Iterable[Money]:
@@ -93,7 +94,7 @@ def _documents(connection: Connection, cases: set[str | None]) -> dict[str, list
     found: dict[str, list[tuple[str, str]]] = {}
     if not (known := [one for one in cases if one]):
         return found
-    for row in connection.execute(_FILED, {"cases": known}):
+    for row in look_up(connection, _FILED, {"cases": known}):
         found.setdefault(row.case, []).append((row.id, str(row.body.get("name", ""))))
     return found
 

@@ -19,6 +19,7 @@ from baton.console.staff import staff
 from baton.ledger.entry import parse
 from baton.ledger.tables import decision_index, entry
 from baton.store import Database
+from baton.store.lookup import column, first, look_up
 from baton.types.frozen import Frozen
 from baton.types.money import Money
 
@@ -111,7 +112,7 @@ def _page(
 def _lines(connection: Connection, positions: Sequence[int], asked: Wanted, kind: str, names: dict[str, str]) -> Iterator[Line]:
     if not positions:
         return
-    rows = [(row.position, parse(bytes(row.body))) for row in connection.execute(_ENTRIES, {"positions": list(positions)})]
+    rows = [(row.position, parse(bytes(row.body))) for row in look_up(connection, _ENTRIES, {"positions": list(positions)})]
     rows = [(position, said) for position, said in rows if _counts(said, asked, kind)]
     money = amounts_of(connection, [said for _, said in rows])
     for position, said in rows:
@@ -160,13 +161,13 @@ def _meanings(connection: Connection, index: AuditIndex, token: str, names: dict
 
 def _cases_of(connection: Connection, token: str) -> Iterable[str]:
     """The cases of a customer, by their id or address."""
-    return connection.execute(_THEIRS, {"token": token, "upper": token.upper(), "lower": token.lower()}).scalars().all()
+    return column(connection, _THEIRS, {"token": token, "upper": token.upper(), "lower": token.lower()})
 
 
 def _between(connection: Connection, asked: Wanted, before: int | None) -> tuple[int, int]:
     """The stretch of the ledger in which the asked days lie, a little wider."""
-    newest = connection.execute(_NEWEST).scalar()
-    size = 0 if newest is None else newest + 1
+    newest = first(connection, _NEWEST)
+    size = newest.position + 1 if newest else 0
     low = max(_first(connection, size, asked.since.isoformat()) - _SLACK, 0) if asked.since else 0
     high = min(_first(connection, size, f"{asked.until.isoformat()}T24") + _SLACK, size) if asked.until else size
     return low, high if before is None else min(high, before)

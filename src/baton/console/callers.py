@@ -1,20 +1,27 @@
 """Who wrote, by the name in their own message; kept, so that a list opens each message once in its life."""
 
-from collections.abc import Iterable
-from email import message_from_bytes
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parseaddr
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from baton.cases.store import insert_once
 from baton.cases.tables import case, message
 from baton.console.bench import Bench
 from baton.console.tables import caller
 from baton.errors import BatonError
+from baton.store import Database
+from baton.store.lookup import first
 from baton.types.documents import Message
 
 _ENOUGH = 64 * 1024
+_HEADERS = BytesHeaderParser(policy=default)
+_KEEPING: set[asyncio.Task[None]] = set()
 _CALLED = select(caller.c.name).where(caller.c.case == bindparam("case"))
 
 
@@ -33,10 +40,29 @@ def callers(bench: Bench, ids: Iterable[str]) -> dict[str, str]:
         )
         first = {row.case: Message.model_validate(row.body) for row in rows}
     names = {id: (_name(bench, first.get(id)) or address)[:320] for id, address in senders.items()}
-    with bench.database.write() as connection:
-        for id, name in sorted(names.items()):
-            insert_once(connection, caller, case=id, name=name)
+    _keep(bench.database, names)
     return known | names
+
+
+def _keep(database: Database, names: Mapping[str, str]) -> None:
+    """Whoever is shown a list does not wait for its names to be written; one that gets lost is looked up again."""
+
+    def write() -> None:
+        with database.write() as connection:
+            for id, name in sorted(names.items()):
+                insert_once(connection, caller, case=id, name=name)
+
+    async def later() -> None:
+        with suppress(SQLAlchemyError):
+            await database.transact(write)
+
+    try:
+        task = asyncio.get_running_loop().create_task(later())
+    except RuntimeError:
+        write()
+        return
+    _KEEPING.add(task)
+    task.add_done_callback(_KEEPING.discard)
 
 
 def caller_of(bench: Bench, id: str) -> str:
@@ -48,15 +74,15 @@ def caller_of(bench: Bench, id: str) -> str:
 
 def called(connection: Connection, id: str) -> str | None:
     """The same, where it is known already."""
-    found: str | None = connection.execute(_CALLED, {"case": id}).scalar()
-    return found
+    found = first(connection, _CALLED, {"case": id})
+    return str(found.name) if found else None
 
 
 def _name(bench: Bench, found: Message | None) -> str:
     if found is None:
         return ""
     try:
-        headers = message_from_bytes(bench.documents.read(found.source.id)[:_ENOUGH], policy=default)
+        headers = _HEADERS.parsebytes(bench.documents.read(found.source.id)[:_ENOUGH])
     except BatonError:
         return ""
     return parseaddr(str(headers.get("From", "")))[0].strip()

@@ -10,7 +10,9 @@ from baton.cases import stages, store
 from baton.cases.clock import moment, now
 from baton.console.access import viewable
 from baton.console.callers import called, caller_of
+from baton.console.caselegs import Leg, legs_of, silences_of
 from baton.console.customers import Other, others
+from baton.console.i18n import _
 from baton.console.ordersview import papers_of
 from baton.console.signin.visitor import Visitor
 from baton.console.staff import staff
@@ -18,6 +20,7 @@ from baton.console.tables import comment
 from baton.console.wording import words
 from baton.governance.proposing import title_of
 from baton.matching import Beside
+from baton.store.lookup import look_up
 from baton.types.cases import Case, Task
 from baton.types.decisions import Decision
 from baton.types.documents import Document, Message
@@ -29,25 +32,13 @@ Kind: TypeAlias = Literal["handoff", "verdict", "answer", "effect", "undo", "fin
 _COMMENTS = select(comment).where(comment.c.case == bindparam("case")).order_by(comment.c.at)
 
 
-class Leg(Frozen):
-    """One stage of the way: who held it, how long, and how much of that it waited for a person."""
+class Sent(Frozen):
+    """A letter that left."""
 
-    stage: str
-    holder: str
-    entered: datetime
-    left: datetime | None
-    due: datetime | None
-    returned: str
-    seconds: float
-    waiting: float
-    start: float
-    """Where it begins on the case's time line, in thousandths."""
-    share: float
-
-    @property
-    def late(self) -> bool:
-        """Whether its clock ran out."""
-        return self.due is not None and (self.left or now()) > self.due
+    at: datetime
+    subject: str
+    address: str
+    decision: str
 
 
 class Event(Frozen):
@@ -76,18 +67,25 @@ class CaseLook(Frozen):
     events: tuple[Event, ...]
     tasks: tuple[Task, ...]
     messages: tuple[Message, ...]
+    sent: tuple[Sent, ...]
     documents: tuple[Document, ...]
     others: tuple[Other, ...]
     papers: tuple[Beside, ...]
     seconds: float
     waiting: float
+    asked: float
     names: dict[str, str]
+
+    @property
+    def working(self) -> float:
+        """How long nobody was waited for, in seconds."""
+        return max(self.seconds - self.waiting - self.asked, 0.0)
 
 
 def look(visitor: Visitor, id: str) -> CaseLook:
     """The case as this person may see it. Raises `NoCase` or `NotAllowed`."""
     bench = visitor.bench
-    with bench.database.read() as connection:
+    with visitor.reading() as connection:
         case = viewable(connection, visitor, id)
         everybody = staff(connection)
         tasks = tuple(store.tasks(connection, None, case.id))
@@ -98,7 +96,7 @@ def look(visitor: Visitor, id: str) -> CaseLook:
         same, who = others(connection, case), called(connection, id)
     names = everybody.names
     events = sorted([*_Events(visitor, rows, names).all(), *notes], key=lambda event: event.at)
-    legs = tuple(_legs(case, handoffs, tasks, names))
+    legs = tuple(legs_of(case, handoffs, tasks, silences_of(case, rows, tasks, messages), names))
     return CaseLook(
         case=case,
         who=caller_of(bench, id) if who is None else who,
@@ -108,51 +106,34 @@ def look(visitor: Visitor, id: str) -> CaseLook:
         events=tuple(events),
         tasks=tuple(task for task in tasks if task.status in ("open", "deciding")),
         messages=tuple(messages),
+        sent=tuple(letter for row in rows for letter in _sent(row)),
         documents=tuple(documents),
         others=same,
         papers=papers_of(handoffs),
         seconds=((case.closed or now()) - case.opened).total_seconds(),
         waiting=sum(leg.waiting for leg in legs),
+        asked=sum(leg.asked for leg in legs),
         names=names,
     )
 
 
 def _notes(connection: Connection, case: CaseId, names: dict[str, str]) -> Iterator[Event]:
-    for row in connection.execute(_COMMENTS, {"case": case}):
+    for row in look_up(connection, _COMMENTS, {"case": case}):
         by = names.get(row.person, row.person)
         yield Event(id=row.id, kind="comment", at=moment(row.at), by=by, who="person", title=row.words, outcome="")
 
 
-def _legs(case: Case, handoffs: Sequence[dict[str, Any]], tasks: Sequence[Task], names: dict[str, str]) -> Iterator[Leg]:
-    ends = case.closed or now()
-    total = max((ends - case.opened).total_seconds(), 0.001)
-    for row in handoffs:
-        entered, left = moment(row["entered"]), moment(row["left"]) if row["left"] else None
-        until = left or ends
-        waits = [(max(task.opened, entered), min(task.decided or ends, until)) for task in tasks if task.stage == row["stage"]]
-        yield Leg(
-            stage=row["stage"],
-            holder=names.get(row["holder"] or "", ""),
-            entered=entered,
-            left=left or case.closed,
-            due=moment(row["due"]) if row["due"] else None,
-            returned=row["returned"] or "",
-            seconds=(until - entered).total_seconds(),
-            waiting=_together(waits),
-            start=1000 * max((entered - case.opened).total_seconds(), 0) / total,
-            share=1000 * max((until - entered).total_seconds(), 0) / total,
-        )
+def _done(row: Decision) -> dict[str, Any]:
+    private: dict[str, Any] = row.private  # empty once its person was erased
+    return private.get("done") or {}
 
 
-def _together(spans: Sequence[tuple[datetime, datetime]]) -> float:
-    """How long at least one of these was running, in seconds."""
-    total, reached = 0.0, None
-    for start, end in sorted(spans):
-        begin = start if reached is None or start > reached else reached
-        if end > begin:
-            total += (end - begin).total_seconds()
-            reached = end
-    return total
+def _sent(row: Decision) -> Iterator[Sent]:
+    """The letter that this effect was."""
+    done = _done(row)
+    if row.kind == "effect" and row.outcome == "written" and done.get("recipient"):
+        subject = str(done.get("subject") or words(row.action.partition(".")[2]))
+        yield Sent(at=row.at, subject=subject, address=str(done["recipient"]), decision=row.id)
 
 
 class _Events:
@@ -193,6 +174,8 @@ class _Events:
                 return words(row.action.partition(".")[2] or row.action)
             case "stop":
                 return str(row.detail.get("reason") or row.detail.get("stop") or "")
+        if row.kind == "effect" and (subject := _done(row).get("subject")):
+            return _("Letter: %(subject)s") % {"subject": subject}
         proposal = self._proposals.get(row.id) or self._proposals.get(row.links.get("verdict", "")) or self._of_step(row)  # type: ignore[call-overload]  # ids are text
         declared = self._visitor.bench.engine.declarations.get(row.action)
         if proposal is None or declared is None or not declared.says:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from baton.types.frozen import Frozen
 
-_WIDTH, _LABEL, _ROW, _BAR = 720, 190, 26, 14
+_WIDTH, _LABEL, _ROW, _BAR = 720, 230, 26, 14
 
 
 class Part(Frozen):
@@ -57,4 +57,4 @@ def _row(at: int, line: Bar, most: float) -> Markup:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 27 else f"{label[:26]}…"
+    return label if len(label) <= 34 else f"{label[:33]}…"

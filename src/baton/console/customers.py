@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Integer, bindparam, or_, select
 from baton.cases import store
 from baton.cases.clock import moment
 from baton.cases.tables import case as table
+from baton.store.lookup import look_up
 from baton.types.cases import Case
 from baton.types.frozen import Frozen
 
@@ -32,7 +33,7 @@ def others(connection: Connection, case: Case, most: int = 20) -> tuple[Other, .
     """The customer's other cases, the newest first; by address while nobody knows who they are."""
     sender = store.whose(connection, case.id).sender
     asked = {"sender": sender, "own": case.id, "most": most} | ({"customer": case.customer} if case.customer else {})
-    rows = connection.execute(_THEIRS if case.customer else _SAME_SENDER, asked)
+    rows = look_up(connection, _THEIRS if case.customer else _SAME_SENDER, asked)
     return tuple(
         Other(
             id=row.id,

@@ -81,15 +81,16 @@ def seen_by(connection: Connection, visitor: Visitor, id: str) -> Decision:
 def look(visitor: Visitor, id: str) -> DecisionLook:
     """The decision with everything that belongs to its step."""
     bench = visitor.bench
-    with bench.database.read() as connection:
+    with visitor.reading() as connection:
         row = seen_by(connection, visitor, id)
         case = _case(connection, row)
         names = staff(connection).names
         rows = bench.engine.ledger.of_case(row.case, connection) if row.case else [row]
         documents: dict[str, str] = {one.id: one.name for one in store.documents(connection, case.id)} if case else {}
+        record = _record(bench, connection, row)
     step = [one for one in rows if row.step and one.step and _number(one) == _number(row)] or [row]
     verdict = _verdict(row, step)
-    judged = {} if verdict is None else _judged(bench, verdict, names)
+    judged = {} if verdict is None else _judged(visitor, verdict, names)
     known: dict[str, Sequence[Change]] = {verdict.id: judged["changes"]} if verdict and "changes" in judged else {}
     shown = _explained(row, names) if case is None else told(bench.engine, row, case, rows, documents, names, known)
     base = DecisionLook(
@@ -104,7 +105,7 @@ def look(visitor: Visitor, id: str) -> DecisionLook:
         fields=tuple(_fields(rows, documents)) if row.step else (),
         answers=tuple(told_answer(one, names) for one in step if one.kind == "answer"),
         effects=tuple(told_effect(one, step, names) for one in step if one.kind in ("effect", "undo")),
-        record=_record(bench, row),
+        record=record,
     )
     return base.model_copy(update=judged)
 
@@ -157,10 +158,10 @@ def _proposal(verdict: Decision | None) -> Proposal | None:
     return Proposal.model_validate(verdict.private["proposal"])
 
 
-def _judged(bench: Bench, verdict: Decision, names: dict[str, str]) -> dict[str, Any]:
+def _judged(visitor: Visitor, verdict: Decision, names: dict[str, str]) -> dict[str, Any]:
     """Rules, facts and changes of a verdict, under the policies of then."""
-    engine, proposal = bench.engine, _proposal(verdict)
-    with engine.database.read() as connection:
+    bench, engine, proposal = visitor.bench, visitor.bench.engine, _proposal(verdict)
+    with visitor.reading() as connection:
         bundle = engine.bundle(connection, verdict.bundle) if verdict.bundle else None
         staff = engine.staff(connection, str(verdict.detail["staff"])) if "staff" in verdict.detail else ()
     if bundle is None:
@@ -180,7 +181,7 @@ def _judged(bench: Bench, verdict: Decision, names: dict[str, str]) -> dict[str,
         "again": _same(verdict, again),
         "approvers": tuple(_approvers(again, staff, names)),
     }
-    return found | {"changes": policies.would_change(proposal, staff) if verdict.failed else ()}
+    return found | {"changes": policies.wanted_by(proposal, again.failed) if verdict.failed else ()}
 
 
 def _same(verdict: Decision, again: Verdict) -> bool:
@@ -243,13 +244,13 @@ def _place(evidence: dict[str, Any] | None, documents: dict[str, str]) -> Place 
     return Place(document=evidence["document"], name=name, page=evidence["page"], quote=quote)
 
 
-def _record(bench: Bench, row: Decision) -> Record | None:
+def _record(bench: Bench, connection: Connection, row: Decision) -> Record | None:
     ledger = bench.engine.ledger
     try:
-        inclusion = ledger.inclusion(row.id)
+        inclusion = ledger.inclusion(row.id, connection)
     except UnknownDecision:
         return None
-    note = newest_note(bench)
+    note = _newest_note(connection)
     key = str(ledger.keys.verifier)
     return Record(inclusion=inclusion, signed=opened(note, key).size if note else 0, key=key)
 
@@ -257,5 +258,9 @@ def _record(bench: Bench, row: Decision) -> Record | None:
 def newest_note(bench: Bench) -> str:
     """The newest signed checkpoint; empty before the first."""
     with bench.database.read() as connection:
-        found = checkpoints.last(connection)
+        return _newest_note(connection)
+
+
+def _newest_note(connection: Connection) -> str:
+    found = checkpoints.last(connection)
     return found[1] if found else ""

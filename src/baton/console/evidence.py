@@ -14,6 +14,7 @@ from baton.console.shown import Crop, Field, Mark, Paper, Piece, Proof, Sheet, S
 from baton.console.wording import said, words
 from baton.documents.read import read_document
 from baton.errors import BatonError
+from baton.store.lookup import column, look_up
 from baton.types.documents import Document, Message, Page, Point, Reading
 from baton.types.findings import Evidence, FieldFinding, Keyed
 from baton.types.ids import CaseId
@@ -28,8 +29,8 @@ _MESSAGES = select(cast(tables.message.c.body, Text)).where(tables.message.c.cas
 
 def evidence(bench: Bench, connection: Connection, case: CaseId, rests_on: Sequence[str] = ()) -> Shown:
     """Fields with those in dispute first, and documents with those that carry them first."""
-    found = tuple((row.form, row.body) for row in connection.execute(_FINDINGS, {"case": case}))
-    texts = tuple(connection.execute(_MESSAGES, {"case": case}).scalars())
+    found = tuple((row.form, row.body) for row in look_up(connection, _FINDINGS, {"case": case}))
+    texts = tuple(column(connection, _MESSAGES, {"case": case}))
     readings = {one.id: _reading(bench, one) for one in _documents(texts).values()}
     return _shown(found, texts, _Readings(readings), tuple(rests_on), spoken())
 
@@ -96,11 +97,11 @@ class _Look:
 
     def field(self, found: FieldFinding, rests_on: Sequence[str]) -> Field:
         """The field with every reading that differs, each with its proof."""
-        distinct = {said(keyed.value): keyed for keyed in reversed(found.readings) if keyed.value is not None}
-        distinct = {
-            value: distinct[value] for value in dict.fromkeys(said(keyed.value) for keyed in found.readings) if value in distinct
-        }
         in_dispute = found.agreement == "disputed"
+        distinct: dict[str, Keyed] = {}
+        for keyed in found.readings if in_dispute else ():
+            if keyed.value is not None:
+                distinct.setdefault(said(keyed.value), keyed)
         state: State = "open" if in_dispute else "missing" if found.agreement == "missing" else "agreed"
         return Field(
             name=found.name,
@@ -109,7 +110,7 @@ class _Look:
             note=self._note(found),
             state=state,
             weighs=found.name in rests_on,
-            readings=tuple(self._reading(value, keyed) for value, keyed in distinct.items()) if in_dispute else (),
+            readings=tuple(self._reading(value, keyed) for value, keyed in distinct.items()),
             detail=f"{found.agreement}, {round(found.confidence * 100)} %",
         )
 

@@ -76,7 +76,7 @@ def _given(bench: Bench, row: Decision, verdicts: Mapping[str, Decision], undo: 
         by=row.by.id,
         who=row.by.kind,
         action=row.action,
-        title=_title(bench, row, verdicts.get(row.links.get("verdict", ""))),
+        title=str(done.get("subject") or "") or _title(bench, row, verdicts.get(row.links.get("verdict", ""))),
         wrote=", ".join(f"{what}: {value}" for what, value in (done.get("wrote") or {}).items()),
         to=str(done.get("recipient") or ""),
         undone=undo.at if undo else None,

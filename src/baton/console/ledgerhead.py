@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from baton.console.bench import Bench
 from baton.ledger.note import Checkpoint, NoteRefused, Verifier
 from baton.ledger.tables import checkpoint
+from baton.store.lookup import look_up
 from baton.types.frozen import Frozen
 
 _SHOWN = 8
@@ -33,14 +34,13 @@ class Head(Frozen):
     checkpoints: tuple[Signed, ...]
 
 
-def head(bench: Bench) -> Head:
+def head(bench: Bench, connection: Connection) -> Head:
     """Read it; cheap however long the ledger is."""
     ledger = bench.engine.ledger
     verifier = ledger.keys.verifier
     key = str(verifier)
-    with bench.database.read() as connection:
-        signed = tuple(_signed(connection, key))
-    return Head(origin=verifier.name, size=ledger.size(), root=ledger.root(), key=key, checkpoints=signed)
+    size, root = ledger.head(connection)
+    return Head(origin=verifier.name, size=size, root=root, key=key, checkpoints=tuple(_signed(connection, key)))
 
 
 @lru_cache(maxsize=256)
@@ -51,7 +51,7 @@ def opened(note: str, key: str) -> Checkpoint:
 
 def _signed(connection: Connection, key: str) -> list[Signed]:
     found = []
-    for row in connection.execute(_NEWEST):
+    for row in look_up(connection, _NEWEST):
         try:
             note = opened(row.note, key)
             found.append(Signed(number=row.number, size=row.size, root=note.root.hex(), holds=note.size == row.size))

@@ -18,7 +18,7 @@ def asked_for(view: str, q: str, process: str, reason: str) -> work.Asked:
 def beside(visitor: Visitor, asked: work.Asked, after: str = "") -> dict[str, Any]:
     """The list of the inbox, as its templates want it."""
     bench, at, me = visitor.bench, now(), visitor.person
-    with bench.database.read() as connection:
+    with visitor.reading() as connection:
         absent = absences.away(connection, at)
         asked = asked.model_copy(update={"others": tuple(sorted(absences.stands_for(me.id, absent)))})
         counts = work.counts(connection, me, asked, at)

@@ -28,15 +28,17 @@ def _waits(row: Waiting) -> Bar:
 
 def times(rows: Sequence[Stage]) -> Markup:
     """The mean time of a stage, split into waiting for people and the rest."""
-    return bars([_time(row) for row in rows if row.passed], _("Mean time in a stage"))
+    several = len({row.process for row in rows}) > 1
+    return bars([_time(row, several) for row in rows if row.passed], _("Mean time in a stage"))
 
 
-def _time(row: Stage) -> Bar:
+def _time(row: Stage, several: bool) -> Bar:
     parts = (
         Part(value=row.working, colour="rest", words=_("working: %(time)s") % {"time": lasted(row.working)}),
         Part(value=row.waiting, colour="soon", words=_("waiting for people: %(time)s") % {"time": lasted(row.waiting)}),
     )
-    return Bar(label=words(row.stage), parts=parts, says=lasted(row.working + row.waiting))
+    label = f"{words(row.stage)} · {words(row.process)}" if several else words(row.stage)
+    return Bar(label=label, parts=parts, says=lasted(row.working + row.waiting))
 
 
 def shares(rows: Sequence[Share]) -> Markup:

@@ -1,4 +1,4 @@
-"""The explanation of a decision as a PDF of one page, to hand on or to file; its text can be selected and read aloud."""
+"""The explanation of a decision as a PDF of one page, to hand on or to file; tagged, so that it can be read aloud."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -18,11 +18,13 @@ from reportlab.platypus import Paragraph
 
 from baton.console.decisionview import DecisionLook
 from baton.console.i18n import _, spoken
+from baton.console.tagged import Role, Tags
 from baton.console.told import Read
 from baton.console.wording import agent, words
 
 _INK, _GREY = HexColor("#1b1c1a"), HexColor("#55574f")
 _WIDTH, _TOP, _BOTTOM = A4[0] - 40 * mm, A4[1] - 20 * mm, 26 * mm
+_ROLES: dict[str, Role] = {"title": "H1", "head": "H2", "item": "LI"}
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 
 
@@ -34,9 +36,11 @@ def one_page(look: DecisionLook, by: str, at: datetime) -> bytes:
     canvas.setTitle(f"{look.row.id}: {look.title}")
     canvas.setAuthor("Baton")
     canvas.setSubject(_("Why this was decided so, made from the record alone"))
-    _lay(canvas, _fitting(list(_lines(look))))
-    _foot(canvas, look, by, at)
+    tags = Tags(canvas)
+    _lay(canvas, tags, _fitting(list(_lines(look))))
+    _foot(canvas, tags, look, by, at)
     canvas.showPage()
+    tags.close()
     canvas.save()
     return file.getvalue()
 
@@ -117,15 +121,16 @@ def _height(one: Paragraph) -> float:
     return float(one.wrap(_WIDTH, A4[1])[1] + one.style.spaceBefore)
 
 
-def _lay(canvas: Canvas, made: list[Paragraph]) -> None:
+def _lay(canvas: Canvas, tags: Tags, made: list[Paragraph]) -> None:
     y = _TOP
     for one in made:
         height = one.wrap(_WIDTH, A4[1])[1]
         y -= height + one.style.spaceBefore
-        one.drawOn(canvas, 20 * mm, y)
+        with tags.tag(_ROLES.get(one.style.name, "P")):
+            one.drawOn(canvas, 20 * mm, y)
 
 
-def _foot(canvas: Canvas, look: DecisionLook, by: str, at: datetime) -> None:
+def _foot(canvas: Canvas, tags: Tags, look: DecisionLook, by: str, at: datetime) -> None:
     record = look.record
     lines = [_("Printed by %(name)s, %(at)s. The ledger is the record.") % {"name": by, "at": f"{at:%Y-%m-%d %H:%M} UTC"}]
     if record:
@@ -135,7 +140,8 @@ def _foot(canvas: Canvas, look: DecisionLook, by: str, at: datetime) -> None:
     canvas.setFillColor(_GREY)
     canvas.setFont("Vera", 6.5)
     for number, line in enumerate(lines):
-        canvas.drawString(20 * mm, 20 * mm - number * 9, _spellable(line))
+        with tags.tag("P"):
+            canvas.drawString(20 * mm, 20 * mm - number * 9, _spellable(line))
 
 
 @cache

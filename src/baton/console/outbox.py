@@ -18,6 +18,7 @@ from baton.console.bench import Bench
 from baton.console.tables import answer as table
 from baton.deciding import Pending, Refused, send, signed
 from baton.errors import BatonError
+from baton.store.lookup import first
 from baton.types.answers import Answer, Says
 from baton.types.canonical import Json
 from baton.types.cases import Task
@@ -239,7 +240,7 @@ def _again(at: datetime, tries: int) -> datetime:
 
 def said_of(connection: Connection, task: str) -> Said | None:
     """The newest answer to a task that was not withdrawn."""
-    row = connection.execute(_ON_TASK, {"task": task}).first()
+    row = first(connection, _ON_TASK, {"task": task})
     return _said(row) if row else None
 
 

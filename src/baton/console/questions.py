@@ -129,13 +129,20 @@ def customers_of() -> Select[Any]:
 
 @cache
 def counting(form: Form, standing_in: bool) -> Select[Any]:
-    """How many tasks stand in each view, and of this one until `soon` and `today`, those with an answer on its way among them."""
+    """How many tasks stand in each view, those with an answer on its way among them; of this one, how many are due when.
+
+    What is due later is counted as well, and not the whole once more: every task is passed once.
+    """
+    soon: BindParameter[str] = bindparam("soon")
+    today: BindParameter[str] = bindparam("today")
     whose = next(iter(conditions(form)))
+    mine = task.c.assignee.in_(_MINE) if standing_in else task.c.assignee == _ME
     parts = {
-        "mine": _open(task.c.assignee.in_(_MINE) if standing_in else task.c.assignee == _ME),
-        "team": _open(task.c.department == _TEAM),
-        "soon": _open(whose, task.c.due <= bindparam("soon")),
-        "today": _open(whose, task.c.due <= bindparam("today")),
+        "other": _open(mine if form.whose == "team" else task.c.department == _TEAM),
+        "soon": _open(whose, task.c.due <= soon),
+        "today": _open(whose, task.c.due > soon, task.c.due <= today),
+        "later": _open(whose, task.c.due > today),
+        "never": _open(whose, task.c.due.is_(None)),
         "asked": _count(question).where(question.c.to == _ME, question.c.answered == ""),
         "customers": _count(case).where(case.c.owner == _ME, case.c.status == "waiting"),
     }

@@ -1,9 +1,11 @@
 """Why a proposal needs a person: every failed condition with its rule, what is and what would have to be, and what held."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from baton.console.bench import Bench
-from baton.console.i18n import _
+from baton.console.i18n import _, spoken
+from baton.console.very import Very
 from baton.console.wording import words
 from baton.governance.policy.changes import Need
 from baton.governance.policy.engine import Policies
@@ -49,7 +51,12 @@ class Why(Frozen):
 
 def why(bench: Bench, task: Task) -> Why:
     """The reasons of a task's verdict, in the words of the rules that are in force."""
-    policies = bench.engine.policies
+    return _why(bench.engine.policies, Very(task), spoken())
+
+
+@lru_cache(maxsize=1024)
+def _why(policies: Policies, very: Very[Task], language: str) -> Why:
+    task = very.it
     assert task.proposal is not None
     changes = policies.wanted_by(task.proposal, task.failed)
     needs = {(change.clause.policy, change.clause.position): change.needs for change in changes}
@@ -82,7 +89,7 @@ def _alone(policies: Policies, proposal: Proposal) -> Iterator[Rule]:
 def _need(need: Need) -> str:
     if need.value in ("yes", "no"):
         return _("%(what)s: %(now)s") % {"what": _attribute(need.attribute), "now": need.now}
-    parts = {"what": _attribute(need.attribute), "now": need.now, "op": need.op, "value": need.value}
+    parts = {"what": _attribute(need.attribute), "now": need.now, "op": _(need.op), "value": need.value}
     return _("%(what)s is %(now)s, would have to be %(op)s %(value)s") % parts
 
 

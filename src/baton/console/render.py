@@ -1,6 +1,6 @@
 """Turns a template and its values into a page: whole for a browser, or only the part that htmx asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ from baton.console.rowview import rows
 from baton.console.signin.visitor import Visitor
 from baton.console.spoken import Spoken
 from baton.governance import stops
+from baton.types.people import Person
 
 TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = (
@@ -32,9 +33,11 @@ _FILTERS = (
     "lasted",
     "initials",
     "unbroken",
+    "coded",
     "stopped_words",
     "agent",
 )
+_DRAWN_ONCE = ("key", "rule", "verdict", "sums", "whose", "cited")
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ def _environment(language: str) -> Environment:
     made.filters.update({name: getattr(wording, name) for name in _FILTERS})
     made.same = {"icon": assets.icon, "address": assets.address, "has": assets.has, "built": assets.built}
     made.globals.update(made.same, version=__version__, spoken=i18n.spoken)
-    made.globals.update({name: _drawn_once(made, name) for name in ("key", "rule", "verdict")}, moment=wording.at)
-    made.globals.update(rows=rows, dialogs=_dialogs)
-    made.globals.update(differing=wording.differing, is_money=wording.is_money, held_by=wording.held_by)
+    made.plain = {name: _drawn_once(made, name) for name in _DRAWN_ONCE} | {"moment": wording.at, "icon": assets.icon}
+    made.plain |= {name: getattr(wording, name) for name in ("differing", "is_money", "held_by")}
+    made.filters.update(made.plain)
+    made.globals.update(made.plain, rows=rows, dialogs=_dialogs, side=_side)
     return made
 
 
@@ -84,7 +88,7 @@ def _drawn_once(environment: Environment, name: str) -> Callable[..., Markup]:
     """A macro that says the same of the same; asked for hundreds of times a page, drawn once."""
 
     @lru_cache(maxsize=1024)
-    def drawn(*said: str) -> Markup:
+    def drawn(*said: Hashable) -> Markup:
         macro: Callable[..., Markup] = getattr(environment.get_template("macros.html").module, name)
         return macro(*said)
 
@@ -100,6 +104,21 @@ def _dialogs(environment: Environment, rail: Sequence[Entry]) -> Markup:
 def _drawn_dialogs(environment: Environment, rail: tuple[Entry, ...]) -> Markup:
     """What lies ready on every page, the same for whoever may go to the same pages."""
     return Markup(environment.get_template("dialogs.html").render(rail=rail))
+
+
+@pass_environment
+def _side(environment: Environment, rail: Sequence[Entry], path: str, person: Person, csrf: str, theme: str) -> Markup:
+    here = tuple(one.href for one in rail if path.startswith(one.href) or (one.href == "/inbox" and path.startswith("/tasks")))
+    return _drawn_side(environment, tuple(rail), here, person, csrf, theme)
+
+
+@lru_cache(maxsize=512)
+def _drawn_side(
+    environment: Environment, rail: tuple[Entry, ...], here: tuple[str, ...], person: Person, csrf: str, theme: str
+) -> Markup:
+    """The pages that somebody may go to, and what they set for themselves; the same until their session ends."""
+    template = environment.get_template("rail.html")
+    return Markup(template.render(rail=rail, here=here, person=person, csrf=csrf, theme=theme))
 
 
 def page(
@@ -132,5 +151,5 @@ def _rail(request: Request, visitor: Visitor) -> list[Entry]:
 
 def _stopped(visitor: Visitor) -> list[stops.Stop]:
     """What is stopped now: the banner stands on every page."""
-    with visitor.bench.database.read() as connection:
+    with visitor.reading() as connection:
         return stops.active(connection)

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 
 from baton.console.questions import Asked
+from baton.console.very import Very
 from baton.console.wording import left, money, urgency
 from baton.console.work import Line
 
 _DUE = "<!--due-->"
-_NAMES = ("several", "by", "stands_for", "here", "sole", "pending", "id", "case", "who", "subject", "title", "process", "kind")
+_NAMES = ("id", "case", "who", "subject", "title", "process", "kind", "sole", "why", "more")
 
 
 @pass_environment
@@ -35,17 +35,18 @@ def _row(
 ) -> str:
     by = names.get(line.assignee, "") if asked.view == "team" else ""
     stands_for = names.get(line.assignee, line.assignee) if asked.view == "mine" and line.assignee in asked.others else ""
-    what = (line.id, line.case, line.who, line.subject, line.title, line.process, line.kind, money(line.amount))
-    here, why = bool(line.id) and line.id == current, (line.why, line.more)
-    before, between, after = _drawn(
-        environment, asked.view, several, by, stands_for, here, line.sole, bool(line.state), *what, *why
-    )
+    here = bool(line.id) and line.id == current
+    before, between, after = _drawn(environment, asked.view, several, by, stands_for, here, Very(line))
     return f"{before}{urgency(line.due, at)}{between}{'' if line.state else left(line.due, at)}{after}"
 
 
 @lru_cache(maxsize=8192)
-def _drawn(environment: Environment, view: str, *what: Any) -> tuple[str, str, str]:
+def _drawn(
+    environment: Environment, view: str, several: bool, by: str, stands_for: str, here: bool, line: Very[Line]
+) -> tuple[str, str, str]:
     """A row, with the two places between which it says when it is due."""
-    values = dict(zip((*_NAMES, "amount", "why", "more"), what, strict=True))
-    before, between, after = environment.get_template("row.html").render(values, view=view, due=Markup(_DUE)).split(_DUE)
+    values = {name: getattr(line.it, name) for name in _NAMES}
+    values |= {"view": view, "several": several, "by": by, "stands_for": stands_for, "here": here}
+    values |= {"pending": bool(line.it.state), "amount": money(line.it.amount), "due": Markup(_DUE)}
+    before, between, after = environment.get_template("row.html").render(values).split(_DUE)
     return before, between, after

@@ -8,6 +8,7 @@ from baton.cases.clock import moment, now, written
 from baton.cases.store import insert_once
 from baton.console.tables import view as table
 from baton.store import Database
+from baton.store.lookup import first
 from baton.types.cases import Task
 from baton.types.frozen import Frozen
 from baton.types.people import Person
@@ -26,8 +27,8 @@ class Seen(Frozen):
 
 def known_to(connection: Connection, task: Task, person: Person) -> str | None:
     """The hash of what this person saw of the task last."""
-    found: str | None = connection.execute(_KNOWN, {"of": task.id, "to": person.id}).scalar()
-    return found
+    found = first(connection, _KNOWN, {"of": task.id, "to": person.id})
+    return str(found.hash) if found else None
 
 
 def opened(database: Database, task: Task, person: Person, shown: Sequence[str], known: str | None) -> None:

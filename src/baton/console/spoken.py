@@ -31,9 +31,11 @@ class Spoken(Environment):
         self._saying = _Saying(language)
         self.same: dict[str, Callable[..., Any]] = {}
         """Functions that answer the same for the same for as long as the process lives: asked when a template is compiled."""
+        self.plain: dict[str, Callable[..., Any]] = {}
+        """Functions of their arguments alone."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        self._saying.same = self.same
+        self._saying.same, self._saying.plain = self.same, self.plain
         found: nodes.Template = self._saying.visit(super()._parse(source, name, filename))
         return found
 
@@ -44,6 +46,7 @@ class _Saying(NodeTransformer):
     def __init__(self, language: str) -> None:
         self._language = language
         self.same: dict[str, Callable[..., Any]] = {}
+        self.plain: dict[str, Callable[..., Any]] = {}
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:
         """A sentence with values becomes its pieces, with the values between them."""
@@ -84,13 +87,20 @@ class _Saying(NodeTransformer):
     def _known(self, node: nodes.Call) -> nodes.Node:
         """`icon("check")` becomes its drawing."""
         if not isinstance(node.node, nodes.Name) or node.node.name not in self.same or node.kwargs or node.dyn_args:
-            return node
+            return self._straight(node)
         given = [_constant(one) for one in node.args]
         if None in given:
-            return node
+            return self._straight(node)
         said = self.same[node.node.name](*given)
         made = nodes.TemplateData(said) if isinstance(said, Markup) else nodes.Const(said)
         return made.set_lineno(node.lineno)
+
+    def _straight(self, node: nodes.Call) -> nodes.Node:
+        """`moment(at)` becomes `at | moment`: Jinja asks a function what it wants of the page each time, and a filter once."""
+        if not isinstance(node.node, nodes.Name) or node.node.name not in self.plain or not node.args:
+            return node
+        first, *others = node.args
+        return nodes.Filter(first, node.node.name, others, node.kwargs, node.dyn_args, node.dyn_kwargs, lineno=node.lineno)
 
 
 def _constant(node: nodes.Expr) -> Any:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from baton.cases import prepared
 from baton.cases.store import person_of
+from baton.store.lookup import column
 from baton.types.people import Person
 
 
@@ -28,7 +29,7 @@ class Staff:
 
 def staff(connection: Connection) -> Staff:
     """The staff as it stands now."""
-    return _of(tuple(connection.execute(prepared.PEOPLE).scalars()))
+    return _of(tuple(column(connection, prepared.PEOPLE)))
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ from baton.console.callers import called, caller_of
 from baton.console.codes import Code, codes
 from baton.console.evidence import evidence
 from baton.console.outbox import Said, said_of
+from baton.console.ownpapers import named_in, own_papers
 from baton.console.screen import known_to, opened
 from baton.console.shown import Shown
 from baton.console.signin.visitor import Visitor
@@ -21,6 +22,7 @@ from baton.console.staff import staff
 from baton.console.tables import comment
 from baton.console.wording import is_money, words
 from baton.console.work import amount_of
+from baton.store.lookup import look_up
 from baton.types.canonical import Json
 from baton.types.cases import Case, Task
 from baton.types.frozen import Frozen
@@ -38,6 +40,11 @@ class Write(Frozen):
     before: Json
     after: Json
     editable: bool
+
+    @property
+    def lines(self) -> list[Any]:
+        """Its items, where it is a list of things with fields of their own."""
+        return self.after if isinstance(self.after, list) and all(isinstance(one, dict) for one in self.after) else []
 
 
 class Comment(Frozen):
@@ -120,13 +127,16 @@ def seen_by(visitor: Visitor, looked: Look) -> None:
 def see(visitor: Visitor, id: TaskId) -> Look:
     """The same, for whoever notes it themselves where it `is_new`."""
     bench = visitor.bench
-    with bench.database.read() as connection:
+    with visitor.reading() as connection:
         task = store.task(connection, id)
         case = viewable(connection, visitor, task.case)
         declared = bench.engine.declarations.get(task.proposal.action) if task.proposal else None
         everybody = staff(connection)
         people = everybody.people
         shown = evidence(bench, connection, task.case, declared.rests_on if declared else ())
+        if named_in(task.proposal).keys() - (papers := {paper.id for paper in shown.papers}):
+            own = tuple(own_papers(bench, connection, task.proposal, papers))
+            shown = shown.model_copy(update={"papers": own + shown.papers})
         comments = _comments(connection, task.case, people)
         questions = asking.of_case(connection, task.case)
         askable = asking.could_be_asked(connection, visitor, case, everybody) if task.status == "open" else ()
@@ -138,10 +148,10 @@ def see(visitor: Visitor, id: TaskId) -> Look:
         task=task,
         case=case,
         who=caller_of(bench, task.case) if who is None else who,
-        amount=amount_of(bench.engine.policies, task.proposal.model_dump(mode="json") if task.proposal else None, task.evidence),
+        amount=amount_of(bench.engine.policies, dict(task.proposal) if task.proposal else None, task.evidence),
         shown=shown,
         why=reasons.why(bench, task) if task.proposal else None,
-        writes=_writes(task),
+        writes=_writes(task, {paper.id: paper.name for paper in shown.papers}),
         undo=declared.undo.how if declared else "",
         facts=_facts(task),
         may_approve=may_approve,
@@ -171,15 +181,20 @@ def _may_answer(visitor: Visitor, task: Task) -> bool:
     return visitor.may("baton:answer", department=asked)
 
 
-def _writes(task: Task) -> tuple[Write, ...]:
+def _writes(task: Task, papers: dict[str, str]) -> tuple[Write, ...]:
     if task.proposal is None:
         return ()
-    facts, editable = task.proposal.facts, set(task.editable)
+    facts, may = task.proposal.facts, set(task.editable)
     return tuple(
-        Write(name=name, label=words(name), before=_before(facts, name, value), after=value, editable=name in editable)
+        Write(name=name, label=words(name), before=_before(facts, name, value), after=_named(value, papers), editable=name in may)
         for name, value in task.proposal.arguments.items()
         if value not in (None, "", [], {})
     )
+
+
+def _named(value: Json, papers: dict[str, str]) -> Json:
+    """A document by its name; everything else as it is."""
+    return papers.get(value, value) if isinstance(value, str) else value
 
 
 def _before(facts: dict[str, Json], name: str, value: Json) -> Json:
@@ -205,5 +220,5 @@ def _colleagues(task: Task, people: tuple[Person, ...]) -> tuple[Person, ...]:
 
 def _comments(connection: Connection, case: str, people: tuple[Person, ...]) -> tuple[Comment, ...]:
     names = {one.id: one.name for one in people}
-    rows: Any = connection.execute(_COMMENTS, {"case": case})
+    rows = look_up(connection, _COMMENTS, {"case": case})
     return tuple(Comment(by=names.get(row.person, row.person), at=row.at, words=row.words) for row in rows)

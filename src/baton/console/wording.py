@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
 from baton.console.i18n import _, spoken
 from baton.types.canonical import Json
+from baton.types.money import Money
 
 _AMOUNT = re.compile(r"(\d) ([A-Z]{3})\b")
+_NUMBER = re.compile(r"\b[A-Z]{1,6}-\d{1,10}\b")
+_TICKED = re.compile(r"`([^`]*)`")
+_CAMEL = re.compile(r"(?<=[a-z])[A-Z]")
+_HUMPED = re.compile(r"(?:[A-Z][a-z]+){2,}")
 _CODED = re.compile(r"[a-z]+(?:_[a-z]+)+")
 SOON = timedelta(hours=2)
 """Only what is due within this time is coloured."""
@@ -24,6 +29,8 @@ _KNOWN = {"crm": "CRM", "erp": "ERP", "sku": "SKU", "vat": "VAT", "iban": "IBAN"
 
 def money(value: Any) -> str:
     """`€389.00`; a dash for what is no amount."""
+    if isinstance(value, Money):
+        return _money(str(value.amount), value.currency, spoken())
     if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
         return _money(str(value["amount"]), str(value["currency"]), spoken())
     return "–"
@@ -52,32 +59,35 @@ def said(value: Json) -> str:
         case dict() if is_money(value):
             return money(value)
         case dict():
-            return ", ".join(f"{words(key)} {said(item)}" for key, item in value.items()) or "–"
+            return ", ".join(f"{words(key)} {said(item)}" for key, item in value.items() if item not in (None, "", [], {})) or "–"
         case list():
-            return ", ".join(said(item) for item in value) or "–"
-        case str() if len(value) == 10 and _day(value):
-            return str(format_date(datetime.fromisoformat(value), _d("d MMM y"), locale=spoken()))
+            return ("; " if any(isinstance(item, dict) for item in value) else ", ").join(said(item) for item in value) or "–"
+        case str() if len(value) == 10 and (dated := _dated(value, spoken())):
+            return dated
         case str() if _CODED.fullmatch(value):
             return words(value)
         case _:
             return str(value)
 
 
-def _day(text: str) -> bool:
+@lru_cache(maxsize=4096)
+def _dated(text: str, language: str) -> str:
+    """A day as people write it; nothing for what is no day."""
     try:
-        return bool(datetime.strptime(text, "%Y-%m-%d"))
+        return _date(datetime.strptime(text, "%Y-%m-%d").date(), False, language)
     except ValueError:
-        return False
+        return ""
 
 
 def words(name: str) -> str:
-    """`receipt_number` as `Receipt number`; in the reader's language where its file knows it."""
+    """`receipt_number` and `ReceiptNumber` as `Receipt number`; in the reader's language where its file knows it."""
     return _words(str(name), spoken())
 
 
 @lru_cache(maxsize=8192)
 def _words(name: str, language: str) -> str:
-    text = " ".join(_KNOWN.get(part, part) for part in name.replace("-", "_").split("_"))
+    parts = _CAMEL.sub(lambda hump: f"_{hump[0].lower()}", name) if _HUMPED.fullmatch(name) else name
+    text = " ".join(_KNOWN.get(part, part) for part in parts.replace("-", "_").split("_"))
     return _(text[:1].upper() + text[1:]) if text else ""
 
 
@@ -105,20 +115,24 @@ def urgency(due: datetime | None, at: datetime) -> str:
 
 def clock(moment: datetime | None) -> str:
     """The time of day."""
-    return str(format_time(moment.astimezone(), "HH:mm", locale=spoken())) if moment else "–"
+    return _time(moment.astimezone()) if moment else "–"
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def day(moment: datetime | None) -> str:
     """The day and the time, without the year where it is this one."""
     if moment is None:
         return "–"
-    return _on(moment.astimezone(), datetime.now(UTC).astimezone().date(), spoken())
+    return _on(moment.astimezone(), date.today(), spoken())
 
 
 def _on(local: datetime, today: date, language: str) -> str:
     if local.date() == today:
-        return _("today %(time)s") % {"time": clock(local)}
-    return f"{_date(local.date(), local.year == today.year, language)}, {local:%H:%M}"
+        return _("today %(time)s") % {"time": _time(local)}
+    return f"{_date(local.date(), local.year == today.year, language)}, {_time(local)}"
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +143,7 @@ def _date(on: date, this_year: bool, language: str) -> str:
 def at(moment: datetime) -> Markup:
     """A moment as people read it, with the exact one for whoever wants it."""
     exact = moment.isoformat()
-    whole = exact if moment.microsecond == 0 else moment.isoformat(timespec="seconds")
+    whole = exact if moment.microsecond == 0 else exact[:19] + exact[26:]
     return Markup(f'<time datetime="{exact}" title="{whole}">{escape(day(moment))}</time>')
 
 
@@ -153,8 +167,14 @@ def lasted(seconds: float) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A sentence for a heading: amounts keep together with their currency, and names lose their backticks."""
-    return _AMOUNT.sub("\\1\u00a0\\2", text.replace("`", ""))
+    """A sentence for a heading: amounts and numbers as `SO-20688` keep together, and names lose their backticks."""
+    kept = _AMOUNT.sub("\\1\u00a0\\2", text.replace("`", ""))
+    return Markup(_NUMBER.sub(r'<span class="whole">\g<0></span>', str(escape(kept)))) if _NUMBER.search(kept) else kept
+
+
+def coded(text: str) -> Markup:
+    """A sentence with its `names` set as such."""
+    return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def agent(name: str) -> str:
@@ -183,6 +203,7 @@ def initials(name: str) -> str:
     return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper()
 
 
+@lru_cache(maxsize=1024)
 def differing(text: str, other: str) -> Markup:
     """The text with the characters marked in which it differs from the other."""
     return Markup("").join(_marked(text, other))

@@ -12,6 +12,7 @@ from baton.cases.clock import moment, written
 from baton.console import questions
 from baton.console.questions import PAGE, Asked, View
 from baton.governance.policy import Policies
+from baton.store.lookup import first, look_up
 from baton.types.canonical import Json
 from baton.types.frozen import Frozen
 from baton.types.people import Person
@@ -111,20 +112,20 @@ def counts(connection: Connection, me: Person, asked: Asked, at: datetime) -> Co
     mine, form = (me.id, *asked.others), asked.form._replace(process=False, held=0, search=False)
     soon, today = (written(edge) for edge in _edges(at))
     values: dict[str, Any] = {"me": me.id, "department": me.department, "soon": soon, "today": today}
-    row = connection.execute(
-        questions.counting(form, bool(asked.others)), values | ({"mine": mine} if asked.others else {})
-    ).one()
-    on_their_way = connection.execute(questions.answered()).all()
+    row = first(connection, questions.counting(form, bool(asked.others)), values | ({"mine": mine} if asked.others else {}))
+    on_their_way = look_up(connection, questions.answered())
     gone = {one.id: one for one in on_their_way if one.status == "open"}.values()
     my_own, our_own = [one for one in gone if one.assignee in mine], [one for one in gone if one.department == me.department]
     dues = [one.due for one in (our_own if form.whose == "team" else my_own) if one.due]
+    whole = row.soon + row.today + row.later + row.never
+    my_all, our_all = (row.other, whole) if form.whose == "team" else (whole, row.other)
     return Counts(
-        mine=row.mine - len(my_own) + row.asked,
-        team=row.team - len(our_own),
+        mine=my_all - len(my_own) + row.asked,
+        team=our_all - len(our_own),
         waiting=sum(one.person == me.id for one in on_their_way) + row.customers,
         asked=row.asked,
         soon=row.soon - sum(due <= soon for due in dues),
-        today=row.today - sum(due <= today for due in dues),
+        today=row.soon + row.today - sum(due <= today for due in dues),
     )
 
 
@@ -142,7 +143,7 @@ def listing(
         return Listing(groups=tuple(_waiting(connection, policies, me, at)))
     due, _, id = after.partition("~")
     values = asked.values(me) | ({"due": due, "id": id} if due else {})
-    rows = connection.execute(questions.page_of(asked.form, bool(due)), values).all()
+    rows = look_up(connection, questions.page_of(asked.form, bool(due)), values)
     lines = [_line(row, policies, me) for row in rows[:PAGE]]
     known = known or counts(connection, me, asked, at)
     whole = {} if after or asked.search else _counts(connection, me, asked, at, known)
@@ -156,7 +157,7 @@ def _asked_of(connection: Connection, policies: Policies, me: Person, asked: Ask
         return
     lines = tuple(
         _line(row, policies, me).model_copy(update={"kind": "asked", "title": row.asked, "sole": ""})
-        for row in connection.execute(questions.asked_of(), {"me": me.id})
+        for row in look_up(connection, questions.asked_of(), {"me": me.id})
     )
     if lines:
         yield Group(name="asked", count=len(lines), lines=lines)
@@ -167,7 +168,7 @@ def _counts(connection: Connection, me: Person, asked: Asked, at: datetime, know
     every, soon, today = known.mine - known.asked if asked.view == "mine" else known.team, known.soon, known.today
     if asked.form.process or asked.form.held:
         edges = dict(zip(("soon", "today"), (written(edge) for edge in _edges(at)), strict=True))
-        row = connection.execute(questions.due_counts(asked.form), asked.values(me) | edges).one()
+        row = first(connection, questions.due_counts(asked.form), asked.values(me) | edges)
         every, soon, today = row.all, row.soon, row.today
     return {"soon": soon, "today": today - soon, "later": every - today}
 
@@ -190,11 +191,11 @@ def _grouped(lines: Iterable[Line], counts: Mapping[str, int], at: datetime) -> 
 
 def _waiting(connection: Connection, policies: Policies, me: Person, at: datetime) -> Iterable[Group]:
     """What this person said that no case has taken yet, and whose customers have to answer."""
-    rows = connection.execute(questions.answered_by(), {"me": me.id})
+    rows = look_up(connection, questions.answered_by(), {"me": me.id})
     own = [_line(row, policies, me).model_copy(update={"state": row.state}) for row in rows]
     if own:
         yield Group(name="pending", count=len(own), lines=tuple(own))
-    if lines := tuple(_case_line(row) for row in connection.execute(questions.customers_of(), {"me": me.id})):
+    if lines := tuple(_case_line(row) for row in look_up(connection, questions.customers_of(), {"me": me.id})):
         yield Group(name="customer", count=len(lines), lines=lines)
 
 

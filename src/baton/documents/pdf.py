@@ -56,6 +56,12 @@ class Pdf:
             seen = np.asarray(_render(page, 108).convert("L"))
             return Sheet(width, height, layer_of(page, seen), _pictured(page))
 
+    def size(self, index: int) -> tuple[float, float]:
+        """How wide and high the page is, in points."""
+        with self._page(index) as page:
+            width, height = page.get_size()
+            return float(width), float(height)
+
     def look(self, index: int) -> Image.Image:
         """The page as it is printed."""
         with self._page(index) as page:

@@ -13,7 +13,7 @@ from typing import Final
 
 LONGEST: Final = 2.0
 """How long a step gives way at most, in seconds: however many answers come, cases go on."""
-_MOMENT: Final = 0.6
+_MOMENT: Final = 1.0
 _SEVERAL: Final = 3
 _LOOK_EVERY: Final = 0.05
 

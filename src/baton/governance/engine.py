@@ -18,6 +18,7 @@ from baton.governance.policy import Bundle, Clock, Policies, PolicyProblem
 from baton.governance.stamps import StampCheck
 from baton.ledger import Ledger
 from baton.store import Database
+from baton.store.lookup import first
 from baton.types.canonical import canonical, hash_of
 from baton.types.ids import Hash
 from baton.types.people import Actor, Person
@@ -67,13 +68,13 @@ class Engine:
 
     def staff(self, connection: Connection, hash: str) -> tuple[Person, ...]:
         """The staff of then."""
-        body = connection.execute(prepared.BUNDLE, {"id": hash}).scalar()
-        return _staff(body or "[]")
+        found = first(connection, prepared.BUNDLE, {"id": hash})
+        return _staff(found.body if found else "[]")
 
     def bundle(self, connection: Connection, hash: Hash) -> Bundle | None:
         """The policies of then."""
-        body = connection.execute(prepared.BUNDLE, {"id": hash}).scalar()
-        return _bundle(body) if body else None
+        found = first(connection, prepared.BUNDLE, {"id": hash})
+        return _bundle(found.body) if found else None
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from baton.cases.clock import now, written
 from baton.cases.store import insert_once
 from baton.cases.tables import stop
+from baton.store.lookup import column
 from baton.types.frozen import Frozen
 from baton.types.ids import StepKey, decision_id
 from baton.types.people import Actor
@@ -57,10 +58,10 @@ def lift(connection: Connection, process: str, agent: str) -> list[Stop]:
 
 def active(connection: Connection) -> list[Stop]:
     """Everything that is stopped now."""
-    return [Stop.model_validate(body) for body in connection.execute(_ACTIVE).scalars()]
+    return [Stop.model_validate(body) for body in column(connection, _ACTIVE)]
 
 
 def stopping(connection: Connection, process: str, agents: tuple[str, ...]) -> Stop | None:
     """The stop that holds this step, or None."""
-    standing = (Stop.model_validate(body) for body in connection.execute(_ACTIVE).scalars())
+    standing = (Stop.model_validate(body) for body in column(connection, _ACTIVE))
     return next((one for one in standing if one.process in ("", process) and one.agent in ("", *agents)), None)

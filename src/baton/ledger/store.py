@@ -132,6 +132,12 @@ class Ledger:
         with self._settled() as (connection, _):
             return Hash(tree.frontier(connection).root().hex())
 
+    def head(self, connection: Connection | None = None) -> tuple[int, Hash]:
+        """How many decisions are in the tree, and the root hash over all of them."""
+        with self._settled(connection=connection) as (reading, _):
+            edge = tree.frontier(reading)
+        return edge.size, Hash(edge.root().hex())
+
     def checkpoint(self) -> str:
         """Sign the present tree head and keep it, in the database and in a file; the signed note.
 
@@ -143,10 +149,10 @@ class Ledger:
             checkpoints.copy_out(connection, self.keys)
         return note
 
-    def inclusion(self, id: DecisionId) -> Inclusion:
+    def inclusion(self, id: DecisionId, connection: Connection | None = None) -> Inclusion:
         """Why a decision must stand in the present tree. Raises `UnknownDecision`."""
-        with self._settled() as (connection, _):
-            return self._inclusion(connection, self._position(connection, id), tree.frontier(connection).size)
+        with self._settled(connection=connection) as (reading, _):
+            return self._inclusion(reading, self._position(reading, id), tree.frontier(reading).size)
 
     def consistency(self, old: int, new: int) -> Consistency:
         """Why the tree of `new` entries must begin with the one of `old`."""
@@ -210,11 +216,14 @@ class Ledger:
                 yield own
 
     @contextmanager
-    def _settled(self, write: bool = False) -> Iterator[tuple[Connection, int]]:
-        """A view in which nothing waits, and how many were taken in for it; alone with the tree when `write`."""
+    def _settled(self, write: bool = False, connection: Connection | None = None) -> Iterator[tuple[Connection, int]]:
+        """A view in which nothing waits, and how many were taken in for it; alone with the tree when `write`.
+
+        On SQLite nothing ever waits: whoever reads already goes on in the same view.
+        """
         if self.database.is_sqlite:
-            with self.database.write() if write else self.database.read() as connection:
-                yield connection, 0
+            with self.database.write() if write else self._reading(connection) as own:
+                yield own, 0
             return
         with self.database.write() as connection:
             taken = 0

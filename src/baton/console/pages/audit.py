@@ -103,5 +103,7 @@ def _page(request: Request, verified: Verification | None = None, **shown: objec
     visitor = visitor_of(request)
     asked: dict[str, Any] = {"q": "", "kind": "", "since": "", "until": "", "before": None} | shown
     more = {name: value for name in ("q", "kind", "since", "until") if (value := asked[name])}
-    values: dict[str, Any] = {"head": head(visitor.bench), "kinds": KINDS, "verified": verified, "more": urlencode(more)}
-    return page(request, "audit.html", **values, **asked, may_export=visitor.may("baton:export"))
+    values: dict[str, Any] = {"kinds": KINDS, "verified": verified, "more": urlencode(more)}
+    with visitor.reading() as connection:
+        values["head"] = head(visitor.bench, connection)
+        return page(request, "audit.html", **values, **asked, may_export=visitor.may("baton:export"))

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from baton.cases.clock import now, written
 from baton.console import onrecord
 from baton.console.access import viewable
-from baton.console.caseview import look
+from baton.console.caseview import CaseLook, look
 from baton.console.i18n import _
 from baton.console.render import page
 from baton.console.security import visitor_of
@@ -27,10 +27,10 @@ async def show(request: Request, id: str) -> Response:
     """The case, for whoever may look at it."""
     visitor = visitor_of(request)
     database = visitor.bench.database
-    looked = await database.run(look, visitor, id)
+    drawn, looked = await database.run(_drawn, request, id)
     if onrecord.counts(visitor):
         await database.transact(onrecord.opened, visitor, "case", looked.case.id)
-    return await database.run(page, request, "case.html", c=looked, problem="")
+    return drawn
 
 
 @router.post("/cases/{id}/comment")
@@ -59,3 +59,10 @@ async def undo(request: Request, id: str, effect: Annotated[str, Form()], reason
     except CannotUndo as no:
         return page(request, "case.html", 409, c=looked, problem=str(no))
     return RedirectResponse(f"/cases/{id}#d-{effect}", 303)
+
+
+def _drawn(request: Request, id: str) -> tuple[Response, CaseLook]:
+    visitor = visitor_of(request)
+    with visitor.reading():
+        looked = look(visitor, id)
+        return page(request, "case.html", c=looked, problem=""), looked

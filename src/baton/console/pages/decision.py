@@ -76,10 +76,17 @@ def table(request: Request, id: str) -> Response:
 async def _page(request: Request, id: str, checked: Proven | None) -> Response:
     visitor = visitor_of(request)
     database = visitor.bench.database
-    looked = await database.run(_looked, visitor, id)
+    drawn, looked = await database.run(_drawn, request, id, checked)
     await database.transact(onrecord.note, visitor, "read", "decision", decision=id, case=looked.row.case)
-    may_export = visitor.may("baton:export")
-    return await database.run(page, request, "decided.html", d=looked, checked=checked, may_export=may_export)
+    return drawn
+
+
+def _drawn(request: Request, id: str, checked: Proven | None) -> tuple[Response, DecisionLook]:
+    visitor = visitor_of(request)
+    with visitor.reading():
+        looked = _looked(visitor, id)
+        may_export = visitor.may("baton:export")
+        return page(request, "decided.html", d=looked, checked=checked, may_export=may_export), looked
 
 
 def _proven(visitor: Visitor, id: str) -> Proven:

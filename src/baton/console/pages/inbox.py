@@ -6,14 +6,14 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from baton.console.bulk import approve_alike
-from baton.console.filters import Filters, filters
+from baton.console.filters import filters
 from baton.console.giving import give
 from baton.console.listed import asked_for, beside
 from baton.console.questions import Asked
 from baton.console.render import Entry, page
 from baton.console.security import visitor_of
-from baton.console.signin.visitor import NotAllowed, Visitor
-from baton.console.taskview import see, seen_by
+from baton.console.signin.visitor import NotAllowed
+from baton.console.taskview import Look, see, seen_by
 from baton.types.ids import TaskId
 
 router = APIRouter()
@@ -39,20 +39,11 @@ async def inbox(
 ) -> Response:
     """The list with its first task; only its next rows, or only what it can be narrowed to, where the list itself asked."""
     visitor = visitor_of(request)
-    database = visitor.bench.database
-    shown = await database.run(beside, visitor, asked_for(view, q, process, reason), after)
-    if rows:
-        return await database.run(page, request, "rows.html", **shown, current="")
-    if narrow:
-        shown["choices"] = await database.run(_choices, visitor, shown["asked"])
-        if request.headers.get("HX-Request") == "true":
-            return await database.run(page, request, "filters.html", **shown)
-    first = next((line.id for line in shown["listing"].lines if line.id and line.kind != "case"), "")
-    looked = await database.run(see, visitor, TaskId(first)) if first else None
+    database, asked = visitor.bench.database, asked_for(view, q, process, reason)
+    drawn, looked = await database.run(_drawn, request, asked, after, rows, narrow)
     if looked and looked.is_new:
         await database.transact(seen_by, visitor, looked)
-    shown |= {"current": first, "t": looked, "alone": False, "problem": "", "field": ""}
-    return await database.run(page, request, "inbox.html", **shown)
+    return drawn
 
 
 @router.post("/inbox/approve")
@@ -77,6 +68,18 @@ def assign_many(request: Request, tasks: Annotated[list[str] | None, Form()] = N
     return RedirectResponse(f"/inbox?given={given}&left={left}", 303)
 
 
-def _choices(visitor: Visitor, asked: Asked) -> Filters:
-    with visitor.bench.database.read() as connection:
-        return filters(connection, visitor.person, asked)
+def _drawn(request: Request, asked: Asked, after: str, rows: bool, narrow: bool) -> tuple[Response, Look | None]:
+    """The page, and the task on it."""
+    visitor = visitor_of(request)
+    with visitor.reading() as connection:
+        shown = beside(visitor, asked, after)
+        if rows:
+            return page(request, "rows.html", **shown, current=""), None
+        if narrow:
+            shown["choices"] = filters(connection, visitor.person, shown["asked"])
+            if request.headers.get("HX-Request") == "true":
+                return page(request, "filters.html", **shown), None
+        first = next((line.id for line in shown["listing"].lines if line.id and line.kind != "case"), "")
+        looked = see(visitor, TaskId(first)) if first else None
+        shown |= {"current": first, "t": looked, "alone": False, "problem": "", "field": ""}
+        return page(request, "inbox.html", **shown), looked

@@ -9,6 +9,8 @@ from baton.console.api.tokens import BadToken, Tokens
 from baton.console.render import Entry, page
 from baton.console.security import visitor_of
 from baton.console.webhooks import register
+from baton.console.webhooks.events import KINDS
+from baton.console.webhooks.targets import BadTarget
 
 router = APIRouter()
 ENTRY = Entry("plug", "Integrations", "/integrations", 90, action="baton:administer")
@@ -45,6 +47,21 @@ def withdraw(request: Request, id: str) -> Response:
     return RedirectResponse("/integrations", 303)
 
 
+@router.post("/integrations/webhooks")
+def tell(
+    request: Request,
+    url: Annotated[str, Form(max_length=2000)] = "",
+    owner: Annotated[str, Form(max_length=64)] = "",
+    events: Annotated[tuple[str, ...], Form()] = (),
+) -> Response:
+    """Make a webhook; the page that answers shows its secret, this once."""
+    try:
+        made = register.make(visitor_of(request), url.strip(), events, owner)
+    except (BadTarget, register.NoWebhook) as problem:
+        return _page(request, problem=str(problem), status=422, url=url)
+    return _page(request, signs=made.secret)
+
+
 @router.post("/integrations/webhooks/{id}/end")
 def end(request: Request, id: str) -> Response:
     """Tell it nothing more."""
@@ -61,7 +78,7 @@ def again(request: Request, id: str) -> Response:
     return RedirectResponse("/integrations", 303)
 
 
-def _page(request: Request, problem: str = "", secret: str = "", status: int = 200) -> Response:
+def _page(request: Request, problem: str = "", secret: str = "", status: int = 200, url: str = "", signs: str = "") -> Response:
     visitor = visitor_of(request)
     visitor.need("baton:administer")
     tokens = Tokens(visitor.bench.engine)
@@ -69,5 +86,6 @@ def _page(request: Request, problem: str = "", secret: str = "", status: int = 2
         "tokens": tokens.all(visitor.person),
         "roles": sorted(tokens.roles()),
         "webhooks": register.listed(visitor),
+        "kinds": KINDS,
     }
-    return page(request, "integrations.html", status, **shown, problem=problem, secret=secret)
+    return page(request, "integrations.html", status, **shown, problem=problem, secret=secret, url=url, signs=signs)

@@ -1,18 +1,21 @@
 """Documents of a case, for whoever may look at the case: pages as pictures, and the file as it came."""
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
 from starlette.responses import Response as Plain
 
 from baton.cases import store
 from baton.console import onrecord
 from baton.console.access import viewable
 from baton.console.bench import Bench
+from baton.console.ownpapers import named_in, own_document
 from baton.console.pictures import picture_of
 from baton.console.security import visitor_of
 from baton.console.signin.visitor import Visitor
 from baton.documents.store import DocumentMissing
 from baton.types.documents import Document
 from baton.types.ids import CaseId
+from baton.types.verdicts import Proposal
 
 router = APIRouter()
 
@@ -57,7 +60,17 @@ def document_of(visitor: Visitor, case: str, id: str) -> Document:
         viewable(connection, visitor, case)
         messages = store.messages(connection, CaseId(case))
         known = [*store.documents(connection, CaseId(case)), *(message.source for message in messages)]
-    found = next((document for document in known if document.id == id), None)
+        found = next((document for document in known if document.id == id), None) or _ours(visitor, connection, CaseId(case), id)
     if found is None:
         raise DocumentMissing(f"case `{case}` has no document `{id[:12]}`")
     return found
+
+
+def _ours(visitor: Visitor, connection: Connection, case: CaseId, id: str) -> Document | None:
+    """A paper of our own that this case is or was to be decided about."""
+    asked = [task.proposal for task in store.tasks(connection, None, case)]
+    rows = visitor.bench.engine.ledger.of_case(case, connection)
+    judged = [row.private["proposal"] for row in rows if row.kind == "verdict" and "proposal" in row.private]
+    proposals = (*asked, *(Proposal.model_validate(one) for one in judged))
+    name = next((found for one in proposals if (found := named_in(one).get(id))), None)
+    return own_document(visitor.bench, connection, id, name) if name else None

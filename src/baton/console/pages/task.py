@@ -15,6 +15,7 @@ from baton.console.giving import give
 from baton.console.i18n import _
 from baton.console.listed import asked_for, beside
 from baton.console.outbox import Outbox, TooLate
+from baton.console.questions import Asked
 from baton.console.render import page
 from baton.console.saying import Incomplete
 from baton.console.saying import say as say_it
@@ -32,15 +33,10 @@ async def show(request: Request, id: str, view: str = "mine", q: str = "", proce
     """The task, with the list beside it."""
     visitor = visitor_of(request)
     database = visitor.bench.database
-    looked = await database.run(see, visitor, TaskId(id))
+    drawn, looked = await database.run(_drawn, request, TaskId(id), asked_for(view, q, process, reason))
     if looked.is_new or onrecord.counts(visitor):
         await database.transact(_noted, visitor, looked)
-    partial = request.headers.get("HX-Request") == "true"
-    asked = asked_for(view, q, process, reason)
-    shown: dict[str, Any] = {} if partial else await database.run(beside, visitor, asked)
-    shown |= {"current": id, "t": looked, "alone": True, "problem": "", "field": ""}
-    shown.setdefault("at", now())
-    return await database.run(page, request, "inbox.html", **shown)
+    return drawn
 
 
 @router.get("/tasks/{id}/decision")
@@ -95,6 +91,16 @@ def say(request: Request, id: str, words: Annotated[str, Form(max_length=4000)])
             values = {"case": found.case, "task": id, "person": visitor.person.id, "at": written(now())}
             connection.execute(comment.insert().values(id=str(uuid4()), words=words.strip(), **values))
     return _again(request, id)
+
+
+def _drawn(request: Request, id: TaskId, asked: Asked) -> tuple[Response, Look]:
+    visitor = visitor_of(request)
+    with visitor.reading():
+        looked = see(visitor, id)
+        partial = request.headers.get("HX-Request") == "true"
+        shown: dict[str, Any] = {"at": now()} if partial else beside(visitor, asked)
+        shown |= {"current": id, "t": looked, "alone": True, "problem": "", "field": ""}
+        return page(request, "inbox.html", **shown), looked
 
 
 def _noted(visitor: Visitor, looked: Look) -> None:

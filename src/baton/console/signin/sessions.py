@@ -11,6 +11,7 @@ from baton.cases.clock import moment, now, written
 from baton.cases.store import person_of
 from baton.console.tables import session as table
 from baton.store import Database
+from baton.store.lookup import first
 from baton.types.frozen import Frozen
 from baton.types.ids import PersonId
 from baton.types.people import Person
@@ -53,7 +54,7 @@ class Sessions:
             return None
         id = _id(secret)
         with self._database.read() as connection:
-            row = connection.execute(_FIND, {"session": id}).first()
+            row = first(connection, _FIND, {"session": id})
         if row is None or not self._stands(row.seen, row.ends):
             return None
         person = person_of(row.body)

@@ -1,10 +1,14 @@
 """Who asks for a page, and what they may: asked of Cedar for every page and every button."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from sqlalchemy import Connection
+
 from baton.console.bench import Bench
+from baton.console.very import Very
 from baton.errors import BatonError
 from baton.governance.policy import Permission, Policies
 from baton.types.people import Person
@@ -26,6 +30,19 @@ class Visitor:
     how: str
     bench: Bench
     _asked: dict[tuple[str, ...], Permission] = field(default_factory=dict)
+    _view: Connection | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """What stands in the database, the same for everything that is read meanwhile: opened once for a whole page."""
+        if self._view is not None:
+            yield self._view
+            return
+        with self.bench.database.read() as self._view:
+            try:
+                yield self._view
+            finally:
+                self._view = None
 
     def permission(self, action: str, *, department: str = "", process: str = "", agent: str = "", stage: str = "") -> Permission:
         """What the policies say to this; asked once a request."""
@@ -50,7 +67,12 @@ class Visitor:
 
     def may_approve(self, proposal: Proposal) -> Permission:
         """Whether they may approve this proposal, and if not, what stands in the way."""
-        return self.bench.engine.policies.may(self.person, "approve", proposal)
+        return _may_approve(self.bench.engine.policies, self.person, Very(proposal))
+
+
+@lru_cache(maxsize=1024)
+def _may_approve(policies: Policies, person: Person, proposal: Very[Proposal]) -> Permission:
+    return policies.may(person, "approve", proposal.it)
 
 
 @lru_cache(maxsize=16384)

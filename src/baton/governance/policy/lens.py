@@ -47,6 +47,7 @@ class Lens:
         self._policies = policy_set(rule.template for rule in self.rules)
         self._probes = Probes(self.rules)
         self._answers = lru_cache(maxsize=_KEPT)(self._asked)
+        self._people = lru_cache(maxsize=64)(self._read)
         self._failed: dict[int, tuple[Answer, tuple[Condition, ...]]] = {}
 
     @property
@@ -56,8 +57,8 @@ class Lens:
 
     def answers(self, it: dict[str, Any], askers: list[dict[str, Any]], context: str) -> tuple[Answer, ...]:
         """The answer for each asker, in their order."""
-        text = json.dumps([{**it, "attrs": _seen(it["attrs"], self._shown)}, *askers])
-        return self._answers(text, it["uid"]["type"], tuple((who["uid"]["type"], who["uid"]["id"]) for who in askers), context)
+        text = json.dumps([{**it, "attrs": _seen(it["attrs"], self._shown)}])
+        return self._answers(text, json.dumps(askers), it["uid"]["type"], context)
 
     def failed(self, answer: Answer) -> tuple[Condition, ...]:
         """Every condition that stood in the way of this answer."""
@@ -71,14 +72,19 @@ class Lens:
             known = self._failed[id(answer)] = (answer, self._probes.failed(ask))
         return known[1]
 
-    def _asked(self, text: str, kind: str, askers: tuple[tuple[str, str], ...], context: str) -> tuple[Answer, ...]:
+    def _asked(self, text: str, askers: str, kind: str, context: str) -> tuple[Answer, ...]:
         try:
-            entities = cedarpy.Entities.from_json_str(text, self.schema)
+            people, who = self._people(askers)
+            entities = people.with_added_json_str(text, self.schema)
         except ValueError as error:
             raise CannotJudge(f"what is known about `{self.action}` does not fit the schema: {error}") from error
-        requests = [self._request(uid(*who), kind, context) for who in askers]
+        requests = [self._request(one, kind, context) for one in who]
         results = cedarpy.is_authorized_batch(requests, self._policies, entities, self.schema)
         return tuple(_answer(result, request, entities) for result, request in zip(results, requests, strict=True))
+
+    def _read(self, askers: str) -> tuple[cedarpy.Entities, tuple[Uid, ...]]:
+        """Whoever may be asked about: the same staff about one thing after the other."""
+        return cedarpy.Entities.from_json_str(askers, self.schema), tuple(one["uid"] for one in json.loads(askers))
 
     def _request(self, who: Uid, kind: str, context: str) -> dict[str, Any]:
         return {"principal": who, "action": uid("Action", self.action), "resource": uid(kind, "it"), "context": context}

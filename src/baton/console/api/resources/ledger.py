@@ -32,7 +32,8 @@ def stands(request: Request) -> Head:
     """Its size and root, the key that checks it, and the newest checkpoints."""
     visitor = visitor_of(request)
     visitor.need("baton:audit")
-    return head(visitor.bench)
+    with visitor.reading() as connection:
+        return head(visitor.bench, connection)
 
 
 @router.get("/ledger/checkpoint", response_class=Response, responses={200: {"content": _NOTE}})

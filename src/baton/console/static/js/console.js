@@ -1,5 +1,5 @@
 // The console's own script: everything here makes faster what works without it.
-import { keys } from "./keys.js";
+import { keys, off } from "./keys.js";
 import { evidence } from "./evidence.js";
 import { choosing } from "./list.js";
 import { live } from "./live.js";
@@ -14,10 +14,11 @@ const set = (root) => { evidence(root); outcome(root); };
 set(document);
 choosing();
 keys();
+for (const box of document.querySelectorAll("#keys-on")) box.checked = !off();
 live();
 jump();
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
   const work = document.getElementById("work");
   const id = work?.dataset.task;
   for (const row of document.querySelectorAll(".row")) {
@@ -26,6 +27,7 @@ document.addEventListener("htmx:after:swap", () => {
     row.querySelector("a")?.toggleAttribute("aria-current", Boolean(here));
   }
   set(document);
+  if (event.detail?.ctx?.target?.id === "filters") document.querySelector("#filters a")?.focus();
 });
 
 // Every request of htmx carries the session's form token.

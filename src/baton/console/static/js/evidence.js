@@ -33,7 +33,7 @@ const zoom = (how) => {
   const size = how === "in" ? 1.3 : how === "out" ? 1 / 1.3 : 0;
   page.dataset.size = size ? Math.min(Math.max((page.dataset.size || 1) * size, 0.4), 5) : how === "fit" ? 1 : page.dataset.size || 1;
   for (const one of page.querySelectorAll(".page")) {
-    one.style.width = `${page.dataset.size * 100}%`;
+    one.style.width = `calc(var(--fit) * ${page.dataset.size})`;
     one.style.rotate = `${page.dataset.turn || 0}deg`;
   }
 };

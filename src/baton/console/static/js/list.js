@@ -10,7 +10,8 @@ export const move = (step) => {
   next.scrollIntoView({ block: "nearest" });
   return true;
 };
-export const pick = () => document.querySelector(".row.current input")?.click();
+// The row of what is on the screen: its mark in the list may come a moment later.
+export const pick = () => rows().find((row) => row.dataset.task === document.getElementById("work")?.dataset.task)?.querySelector("input")?.click();
 export const many = () => { const button = document.getElementById("bulk-approve"); if (button && !button.closest("[hidden]") && !button.disabled) button.click(); };
 
 const count = () => {
@@ -33,8 +34,20 @@ const count = () => {
   document.querySelector('#many [name="sole"]').value = sole;
 };
 
+// What is fetched on the way down goes on with the group that it belongs to.
+const joined = () => {
+  for (const group of document.querySelectorAll("#rows .group + .group")) {
+    const before = group.previousElementSibling;
+    if (before.getAttribute("aria-label") !== group.getAttribute("aria-label")) continue;
+    const [said, more] = [before, group].map((one) => one.querySelector("h2 span:last-child").textContent);
+    before.querySelector("ul").append(...group.querySelectorAll("li"));
+    before.querySelector("h2 span:last-child").textContent = parseInt(said) + parseInt(more) + (more.endsWith("+") ? "+" : "");
+    group.remove();
+  }
+};
+
 export const choosing = () => {
   document.addEventListener("change", (event) => { if (event.target.matches(".row input")) count(); });
-  document.addEventListener("htmx:after:swap", count);
+  document.addEventListener("htmx:after:swap", () => { joined(); count(); });
   count();
 };

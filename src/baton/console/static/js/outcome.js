@@ -30,11 +30,21 @@ const toast = () => {
   setTimeout(quiet, rest);
 };
 
+// The task is open again before anybody moved on: nothing is left to undo, and its row stands as before.
+const takenBack = (decided) => {
+  const work = document.getElementById("work");
+  if (!held || decided || work?.dataset.task !== held.task || document.querySelector("#decision .outcome[data-id]")) return;
+  document.querySelector(`.row[data-task="${CSS.escape(held.task)}"]`)?.classList.remove("gone");
+  held = null;
+  clearTimeout(timer);
+  quiet();
+};
+
 export const outcome = (root) => {
   const box = root.querySelector(".outcome[data-held]");
   const decided = document.getElementById("decision")?.dataset.waits;
   if (decided) document.querySelector(`.row[data-task="${CSS.escape(decided)}"]`)?.classList.add("gone");
-  if (!box) { toast(); return; }
+  if (!box) { takenBack(decided); toast(); return; }
   if (held?.id === box.dataset.id) return;
   const task = document.getElementById("work").dataset.task;
   held = { id: box.dataset.id, task, words: box.dataset.words, undo: box.querySelector("[data-undo]")?.textContent.trim() ?? "Z", until: Date.now() + 1000 * box.dataset.held };
