@@ -39,7 +39,7 @@ def own_papers(bench: Bench, connection: Connection, proposal: Proposal | None, 
 
 
 def own_document(bench: Bench, connection: Connection, id: str, name: str) -> Document | None:
-    """The document, if it is ours: what is on file in a case is seen by whoever may look at that case, and nobody else."""
+    """The document, if it is ours and made to be looked at: what is on file in a case is for whoever may look at that case."""
     if connection.execute(_ON_FILE, {"id": id}).first():
         return None
     try:
@@ -47,6 +47,8 @@ def own_document(bench: Bench, connection: Connection, id: str, name: str) -> Do
     except (DocumentMissing, DocumentDamaged):
         return None
     kind, label = media_type_of(data, "application/octet-stream"), words(name)
+    if kind != "application/pdf" and not kind.startswith("image/"):
+        return None  # mails as they came and what was said through links lie in the same store
     return Document(id=DocumentId(id), name=f"{label}{mimetypes.guess_extension(kind) or ''}", media_type=kind, size=len(data))
 
 
