@@ -75,6 +75,7 @@ def pages(seat: Seat) -> Iterator[tuple[str, dict[str, str]]]:
     yield "emeka", {"inbox": "/inbox", "team": "/inbox?view=team", "narrow": "/inbox?view=team&narrow=1", "away": "/me/away"}
     yield "ruth", {"nothing": "/inbox", "jump": "/jump?q=WC-10", "missing": "/nowhere"}
     yield "lena", {"aside": "/aside", "hand-in": "/hand-in"}
+    yield "orla", {"integrations": "/integrations"}
     yield "beatrix", {"order": "/cases/PO-1001", "contract": "/cases/CS-1001"}
     yield "sigrid", {"question": "/inbox", "waiting": "/inbox?view=waiting"}
     yield "gerard", {"finance": "/inbox"}

@@ -1,19 +1,15 @@
 """What an auditor finds and may do: any decision in three clicks, its rules of then, its proof, and who looked."""
 
 import csv
-import ctypes
 import io
 import json
 import re
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 import pytest
 from fastapi.testclient import TestClient
 
-from baton.console import onepage
 from baton.console.auditview import index_of
 from baton.ledger import check_proof
 from baton.store import Database
@@ -223,68 +219,6 @@ def test_no_page_of_the_record_holds_inline_code(house: House, told: Told) -> No
     for path in ("/audit", "/stop", f"/decisions/{told[1].id}", f"/audit/traces/{told[0].case}"):
         text = client.get(path).text
         assert not re.search(r"<style|\sstyle=|\son\w+=|hx-on|javascript:|<script>", text), path
-
-
-def test_the_explanation_is_one_page_of_text_with_its_place_in_the_ledger(house: House, told: Told) -> None:
-    answer = house.browser("beatrix").get(f"/decisions/{told[1].id}/explanation.pdf")
-    assert answer.headers["content-type"] == "application/pdf"
-    with pdfium.PdfDocument(answer.content) as pdf:
-        assert len(pdf) == 1
-        text = pdf[0].get_textpage().get_text_range()
-    for words in (
-        told[1].id,
-        "WC-1001",
-        "389.00",
-        "What would have changed it",
-        "Marta Wisniewska",
-        "Entry 0 of",
-        "Beatrix Lund",
-    ):
-        assert words in text or words.replace("Wisniewska", "Wiśniewska") in text, words
-
-
-def test_the_explanation_is_tagged_for_those_who_have_it_read_aloud(house: House, told: Told) -> None:
-    answer = house.browser("beatrix").get(f"/decisions/{told[1].id}/explanation.pdf")
-    with pdfium.PdfDocument(answer.content) as pdf:
-        assert raw.FPDFCatalog_IsTagged(pdf)
-        assert told[1].id in pdf.get_metadata_dict()["Title"]
-        page = pdf[0]
-        tree = raw.FPDF_StructTree_GetForPage(page)
-        roots = [raw.FPDF_StructTree_GetChildAtIndex(tree, at) for at in range(raw.FPDF_StructTree_CountChildren(tree))]
-        assert [role(one) for one in roots] == ["Document"]
-        kinds = [role(one) for one in children(roots[0])]
-        lists = [one for one in children(roots[0]) if role(one) == "L"]
-        assert kinds[:3] == ["P", "H1", "P"]
-        assert {"H2", "L"} < set(kinds)
-        assert {role(item) for one in lists for item in children(one)} == {"LI"}
-        leaves = [body for one in roots for body in leaves_of(one)]
-        assert [raw.FPDF_StructElement_GetMarkedContentID(one) for one in leaves] == list(range(len(leaves)))
-        raw.FPDF_StructTree_Close(tree)
-    assert b"/Lang (en)" in answer.content
-
-
-def role(element: Any) -> str:
-    held = ctypes.create_string_buffer(64)
-    size = raw.FPDF_StructElement_GetType(element, held, 64)
-    return held.raw[: size - 2].decode("utf-16-le")
-
-
-def children(element: Any) -> list[Any]:
-    found = (raw.FPDF_StructElement_GetChildAtIndex(element, at) for at in range(raw.FPDF_StructElement_CountChildren(element)))
-    return [one for one in found if one]
-
-
-def leaves_of(element: Any) -> list[Any]:
-    below = children(element)
-    return [leaf for one in below for leaf in leaves_of(one)] if below else [element]
-
-
-def test_an_explanation_that_is_too_long_says_how_much_is_left_out() -> None:
-    lines = [("item", "the same condition again, at some length, so that it takes its room on the page")] * 400
-    fitted = onepage._fitting(lines)
-    left = re.search(r"\d+", fitted[-1].text)
-    assert left
-    assert int(left[0]) == 400 - (len(fitted) - 1) > 100
 
 
 def test_a_decision_is_taken_along_as_a_line_of_a_table(house: House, told: Told) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from babel.messages.pofile import read_po
 
 import baton.console
 from baton.console import i18n
+from baton.console.wording import words
+from baton.runtime.bootstrap import ENGINE_MODULES
+from baton.runtime.project import discover
+from baton.runtime.root import project_root
 
 HERE = Path(baton.console.__file__).parent
 SCRIPTS = sorted((HERE / "static" / "js").glob("*.js"))
@@ -19,12 +24,26 @@ KEYS = {"Enter", "Escape"}
 AS_THEY_ARE = {"Baton", "English", "Deutsch", "JSON", "CSV", "PDF", "KB", "Ctrl", "Esc", "ms", "SHA"}
 
 
+OURS = {"casebook", "contracts", "crm", "erp", "mail", "purchasing", "signing"}
+"""Systems that this project brings along. What somebody adds is shown in its own words, and needs no translation."""
+
+
+@cache
+def named() -> frozenset[str]:
+    """What our agents and actions, their arguments and their facts are called, as the console says it."""
+    found = discover(project_root(), ENGINE_MODULES).declarations.values()
+    agents = {one.name.partition(".")[2] for one in found if one.kind == "agent"}
+    declared = [one for one in found if one.kind == "effect" and one.name.partition(".")[0] in OURS]
+    fields = {field for one in declared for model in (one.action, one.facts_type) for field in model.model_fields}
+    return frozenset(words(name) for name in agents | fields | {one.name.partition(".")[2] for one in declared})
+
+
 def messages() -> dict[str, str | tuple[str, ...]]:
-    """Every text that a template or a module marks for translation, by its first form."""
+    """Every text that a template or a module marks for translation, by its first form, and every name of our own."""
     options = {"**.html": {"extensions": "jinja2.ext.do", "trim_blocks": "true"}}
     methods = [("**.py", "python"), ("**.html", "jinja2")]
     found = (message for _, _, message, _, _ in extract_from_dir(HERE, methods, options))
-    return {one if isinstance(one, str) else one[0]: one for one in found}
+    return {one if isinstance(one, str) else one[0]: one for one in found} | {name: name for name in named()}
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -68,8 +87,6 @@ def test_the_consoles_own_scripts_are_small() -> None:
 
 
 def test_a_word_of_the_records_is_said_in_the_readers_language() -> None:
-    from baton.console.wording import words
-
     i18n.speak("de")
     try:
         said = [words(name) for name in ("handed_over", "customer-service", "frobnicator")]

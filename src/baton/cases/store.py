@@ -260,29 +260,25 @@ def task(connection: Connection, id: TaskId) -> Task:
     row = first(connection, q.TASK, {"id": id})
     if row is None:
         raise NoTask(f"there is no task `{id}`: `baton tasks` lists them")
-    return _task(row)
+    return _task_of(row.body, row.status, row.assignee)
 
 
 def tasks(connection: Connection, status: str | None = "open", case_id: CaseId | None = None) -> list[Task]:
     """Tasks, the most urgent first."""
     if case_id is not None and status is None:
-        return [_task(row) for row in look_up(connection, q.TASKS, {"id": case_id})]
+        return [_task_of(row.body, row.status, row.assignee) for row in look_up(connection, q.TASKS, {"id": case_id})]
     query = q.ANY_TASK.order_by(t.task.c.due, t.task.c.opened, t.task.c.id)
     if status is not None:
         query = query.where(t.task.c.status == status)
     if case_id is not None:
         query = query.where(t.task.c.case == case_id)
-    return [_task(row) for row in connection.execute(query)]
+    return [_task_of(row.body, row.status, row.assignee) for row in connection.execute(query)]
 
 
 def change_task(connection: Connection, task: Task) -> None:
     """Write a task as it stands now."""
     values = {"status": task.status, "assignee": task.assignee, "due": written(task.due) if task.due else None}
     connection.execute(update(t.task).where(t.task.c.id == task.id).values(body=task.model_dump(mode="json"), **values))
-
-
-def _task(row: Row[Any]) -> Task:
-    return _task_of(row.body, row.status, row.assignee)
 
 
 @lru_cache(maxsize=1024)

@@ -5,13 +5,13 @@ from functools import lru_cache
 
 from baton.console.bench import Bench
 from baton.console.i18n import _, spoken
-from baton.console.very import Very
 from baton.console.wording import words
 from baton.governance.policy.changes import Need
 from baton.governance.policy.engine import Policies
 from baton.governance.policy.rules import Rule
 from baton.types.cases import Task
 from baton.types.frozen import Frozen
+from baton.types.identity import ByIdentity
 from baton.types.verdicts import Proposal
 
 
@@ -51,11 +51,11 @@ class Why(Frozen):
 
 def why(bench: Bench, task: Task) -> Why:
     """The reasons of a task's verdict, in the words of the rules that are in force."""
-    return _why(bench.engine.policies, Very(task), spoken())
+    return _why(bench.engine.policies, ByIdentity(task), spoken())
 
 
 @lru_cache(maxsize=1024)
-def _why(policies: Policies, very: Very[Task], language: str) -> Why:
+def _why(policies: Policies, very: ByIdentity[Task], language: str) -> Why:
     task = very.it
     assert task.proposal is not None
     changes = policies.wanted_by(task.proposal, task.failed)

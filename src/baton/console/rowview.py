@@ -8,9 +8,9 @@ from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 
 from baton.console.questions import Asked
-from baton.console.very import Very
 from baton.console.wording import left, money, urgency
 from baton.console.work import Line
+from baton.types.identity import ByIdentity
 
 _DUE = "<!--due-->"
 _NAMES = ("id", "case", "who", "subject", "title", "process", "kind", "sole", "why", "more")
@@ -36,13 +36,13 @@ def _row(
     by = names.get(line.assignee, "") if asked.view == "team" else ""
     stands_for = names.get(line.assignee, line.assignee) if asked.view == "mine" and line.assignee in asked.others else ""
     here = bool(line.id) and line.id == current
-    before, between, after = _drawn(environment, asked.view, several, by, stands_for, here, Very(line))
+    before, between, after = _drawn(environment, asked.view, several, by, stands_for, here, ByIdentity(line))
     return f"{before}{urgency(line.due, at)}{between}{'' if line.state else left(line.due, at)}{after}"
 
 
 @lru_cache(maxsize=8192)
 def _drawn(
-    environment: Environment, view: str, several: bool, by: str, stands_for: str, here: bool, line: Very[Line]
+    environment: Environment, view: str, several: bool, by: str, stands_for: str, here: bool, line: ByIdentity[Line]
 ) -> tuple[str, str, str]:
     """A row, with the two places between which it says when it is due."""
     values = {name: getattr(line.it, name) for name in _NAMES}

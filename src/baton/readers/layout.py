@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
+from typing import TypeAlias
 
 from baton.readers.reader import Role, Source
 from baton.types.documents import Page, Point, Reading, Word
 from baton.types.findings import Evidence
+from baton.types.identity import ByIdentity
 from baton.types.ids import DocumentId
 
 _WIDE_GAP = 1.2  # in line heights; wider than a space between words, so a new column
@@ -58,25 +60,14 @@ def rows_of(sources: Sequence[Source]) -> list[Row]:
     return [row for source in sources for row in rows_in(Held(source.reading), source.role)]
 
 
-class Held:
-    """A reading as a cache key: the same object, not an equal one; comparing two hundred pages costs more than reading them."""
-
-    __slots__ = ("reading",)
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-
-    def __hash__(self) -> int:
-        return id(self.reading)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and other.reading is self.reading
+Held: TypeAlias = ByIdentity[Reading]
+"""A reading as a cache key: comparing two hundred pages costs more than reading them."""
 
 
 @lru_cache(maxsize=64)
 def rows_in(held: Held, role: Role) -> tuple[Row, ...]:
     """The rows of one document."""
-    reading = held.reading
+    reading = held.it
     return tuple(row for page in reading.pages for row in _page_rows(reading.document, role, page))
 
 

@@ -33,7 +33,7 @@ def sentences_of(source: Source) -> list[Row]:
 
 @lru_cache(maxsize=64)
 def _sentences(held: Held, role: Role) -> tuple[Row, ...]:
-    reading = held.reading
+    reading = held.it
     return tuple(one for page in reading.pages for one in _split(reading.document, role, page.number, own_words(page.text)))
 
 

@@ -116,7 +116,7 @@ def _shown(
 
 
 def _over(request: Request, problem: str, status: int) -> Response:
-    return page(request, "countersign.html", status, dict(_HEADERS), me=None, invitation=None, problem=problem)
+    return page(request, "deadlink.html", status, dict(_HEADERS), me=None, css="countersign", problem=problem)
 
 
 def _pages(bench: Bench, document: DocumentId) -> int:

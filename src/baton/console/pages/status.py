@@ -17,12 +17,13 @@ async def show(request: Request, link: str) -> Response:
     """Where the case is and whose turn it is."""
     bench: Bench = request.app.state.bench
     try:
-        return _shown(request, 200, s=await bench.database.run(standing_of, bench, link))
+        standing = await bench.database.run(standing_of, bench, link)
     except NoCase:
-        return _shown(request, 404, s=None, problem="")
+        return _shown(request, "deadlink.html", 404, problem="")
     except (BadLink, LinkOver) as problem:
-        return _shown(request, 404 if isinstance(problem, BadLink) else 410, s=None, problem=str(problem))
+        return _shown(request, "deadlink.html", 404 if isinstance(problem, BadLink) else 410, problem=str(problem))
+    return _shown(request, "status.html", 200, s=standing)
 
 
-def _shown(request: Request, status: int, **shown: object) -> Response:
-    return page(request, "status.html", status, dict(_HEADERS), me=None, css="countersign", **shown)
+def _shown(request: Request, template: str, status: int, **shown: object) -> Response:
+    return page(request, template, status, dict(_HEADERS), me=None, css="countersign", **shown)

@@ -8,9 +8,9 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from baton.console.bench import Bench
-from baton.console.very import Very
 from baton.errors import BatonError
 from baton.governance.policy import Permission, Policies
+from baton.types.identity import ByIdentity
 from baton.types.people import Person
 from baton.types.verdicts import Proposal
 
@@ -67,11 +67,11 @@ class Visitor:
 
     def may_approve(self, proposal: Proposal) -> Permission:
         """Whether they may approve this proposal, and if not, what stands in the way."""
-        return _may_approve(self.bench.engine.policies, self.person, Very(proposal))
+        return _may_approve(self.bench.engine.policies, self.person, ByIdentity(proposal))
 
 
 @lru_cache(maxsize=1024)
-def _may_approve(policies: Policies, person: Person, proposal: Very[Proposal]) -> Permission:
+def _may_approve(policies: Policies, person: Person, proposal: ByIdentity[Proposal]) -> Permission:
     return policies.may(person, "approve", proposal.it)
 
 

@@ -78,12 +78,12 @@ def _running(held: Held) -> Running:
     pieces: list[_Piece] = []
     texts: list[str] = []
     at = 0
-    for page in held.reading.pages:
+    for page in held.it.pages:
         for word in _words(page):
             pieces.append(_Piece(at, at + len(word.text), page.number, word))
             texts.append(word.text)
             at += len(word.text) + 1
-    return Running(held.reading.document, " ".join(texts), tuple(pieces), tuple(piece.start for piece in pieces))
+    return Running(held.it.document, " ".join(texts), tuple(pieces), tuple(piece.start for piece in pieces))
 
 
 def _words(page: Page) -> Iterator[Word]:

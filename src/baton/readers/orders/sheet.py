@@ -140,7 +140,7 @@ def leaves_of(held: Held, role: Role) -> tuple[Leaf, ...]:
     """The pages of a document; a mail and a photo are no forms."""
     if role in ("mail_body", "photo"):
         return ()
-    rows, pages = rows_in(held, role), held.reading.pages
+    rows, pages = rows_in(held, role), held.it.pages
     return tuple(_leaf(page, [row for row in rows if row.page == page.number], page is pages[-1]) for page in pages)
 
 

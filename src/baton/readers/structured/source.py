@@ -41,7 +41,7 @@ def invoice_in(source: Source) -> StructuredInvoice | None:
 @lru_cache(maxsize=16)
 def _invoice(held: Held) -> StructuredInvoice | None:
     try:
-        return read_invoice_text(held.reading.pages[0].text)
+        return read_invoice_text(held.it.pages[0].text)
     except BatonError:
         return None
 
